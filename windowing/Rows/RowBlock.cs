@@ -1,0 +1,78 @@
+namespace StreamFunctions.Windowing;
+
+/// <summary>
+/// Rows of one partition for one key group, column by column, in ascending order of sequence number.
+/// This is what the operator folds and what one signal carries. Immutable; safe to read from several threads.
+/// </summary>
+public sealed class RowBlock
+{
+    /// <summary>Wraps arrays of one length; the caller must not change them afterwards.</summary>
+    /// <exception cref="ArgumentException">Lengths differ, or sequence numbers do not ascend.</exception>
+    public RowBlock(int partition, long[] sequences, long[] times, int[] keyIndexes, string[] keys, UInt128[]? eventIds, Column[] columns)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(keyIndexes);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentNullException.ThrowIfNull(columns);
+        var count = sequences.Length;
+        if (times.Length != count || keyIndexes.Length != count || (eventIds is not null && eventIds.Length != count)
+            || Array.Exists(columns, c => c.Count != count))
+        {
+            throw new ArgumentException($"A block's columns differ in length; {count} sequence numbers.", nameof(sequences));
+        }
+
+        for (var i = 1; i < count; i++)
+        {
+            if (sequences[i] <= sequences[i - 1])
+            {
+                throw new ArgumentException($"Sequence numbers must ascend: {sequences[i]} follows {sequences[i - 1]}.", nameof(sequences));
+            }
+        }
+
+        Partition = partition;
+        SequenceArray = sequences;
+        TimeArray = times;
+        KeyIndexArray = keyIndexes;
+        KeyArray = keys;
+        EventIdArray = eventIds;
+        Columns = columns;
+    }
+
+    /// <summary>The Event Hubs partition that the rows come from.</summary>
+    public int Partition { get; }
+
+    /// <summary>How many rows there are.</summary>
+    public int Count => SequenceArray.Length;
+
+    /// <summary>Sequence numbers in the partition's log, strictly ascending.</summary>
+    public ReadOnlySpan<long> Sequences => SequenceArray;
+
+    /// <summary>Event times (<see cref="EventTime"/>).</summary>
+    public ReadOnlySpan<long> Times => TimeArray;
+
+    /// <summary>For each row, the index of its key in <see cref="Keys"/>.</summary>
+    public ReadOnlySpan<int> KeyIndexes => KeyIndexArray;
+
+    /// <summary>The distinct keys of the block, as <see cref="KeyCodec"/> writes them.</summary>
+    public ReadOnlySpan<string> Keys => KeyArray;
+
+    /// <summary>Whether rows carry event ids for deduplication.</summary>
+    public bool HasEventIds => EventIdArray is not null;
+
+    /// <summary>128-bit hashes of the event ids; 0 = that row has none. Empty unless <see cref="HasEventIds"/>.</summary>
+    public ReadOnlySpan<UInt128> EventIds => EventIdArray;
+
+    /// <summary>The aggregate arguments, in the order of the plan.</summary>
+    public IReadOnlyList<Column> Columns { get; }
+
+    private long[] SequenceArray { get; }
+
+    private long[] TimeArray { get; }
+
+    private int[] KeyIndexArray { get; }
+
+    private string[] KeyArray { get; }
+
+    private UInt128[]? EventIdArray { get; }
+}
