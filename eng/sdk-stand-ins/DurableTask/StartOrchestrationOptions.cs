@@ -1,0 +1,36 @@
+// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/{TaskOptions,Internal/IOrchestrationSubmitter}.cs
+using System.Collections.Immutable;
+
+namespace Microsoft.DurableTask
+{
+    public record StartOrchestrationOptions
+    {
+        public StartOrchestrationOptions(string? InstanceId = null, DateTimeOffset? StartAt = null)
+        {
+            this.InstanceId = InstanceId;
+            this.StartAt = StartAt;
+        }
+
+        public string? InstanceId { get; init; }
+
+        public DateTimeOffset? StartAt { get; init; }
+
+        public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary.Create<string, string>();
+
+        public TaskVersion? Version { get; init; }
+
+        public IReadOnlyList<string>? DedupeStatuses { get; init; }
+    }
+}
+
+namespace Microsoft.DurableTask.Internal
+{
+    public interface IOrchestrationSubmitter
+    {
+        Task<string> ScheduleNewOrchestrationInstanceAsync(
+            TaskName orchestratorName,
+            object? input = null,
+            StartOrchestrationOptions? options = null,
+            CancellationToken cancellation = default);
+    }
+}
