@@ -1,0 +1,129 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Logging;
+using StreamFunctions.Local.Hosting;
+
+namespace StreamFunctions.Local.Entities;
+
+/// <summary>
+/// Takes what is due for one entity, runs it and stores state, removal of the signals and new signals in one transaction.
+/// Thread-safe for different entities; the scheduler keeps one entity from running twice at once.
+/// </summary>
+internal sealed partial class EntityBatchRunner(
+    EntityDatabase database,
+    IEntityFactory factory,
+    DataConverter converter,
+    EntityRuntimeOptions options,
+    LocalCounters counters,
+    TimeProvider time,
+    ILogger logger)
+{
+    private readonly FaultDraws _faults = new(options.Faults);
+
+    /// <summary>Runs one batch; true when the entity may have more to do at once.</summary>
+    /// <exception cref="DispatcherReplacedException">Another process dispatches this file now; nothing was stored.</exception>
+    public async Task<bool> RunAsync(string target, long epoch)
+    {
+        List<StoredSignal> due = database.Read(reader => reader.Batch(target, Now(), options.MaxBatchSize));
+        if (due.Count == 0)
+        {
+            return false;
+        }
+
+        IReadOnlyList<StoredSignal> batch = _faults.Reorder(due);
+        _faults.Pass(EntityCrashPoint.BatchTaken);
+        EntityOperationBatch? done = await TryRunOperationsAsync(target, batch);
+        _faults.Pass(EntityCrashPoint.OperationsRun);
+        if (done is null || _faults.LosesBatch(batch[0].Sequence))
+        {
+            await FailAsync(target, batch, epoch);
+        }
+        else
+        {
+            await CommitAsync(target, batch, done, epoch);
+        }
+
+        return due.Count == options.MaxBatchSize || batch.Count < due.Count;
+    }
+
+    private async Task<EntityOperationBatch?> TryRunOperationsAsync(string target, IReadOnlyList<StoredSignal> batch)
+    {
+        EntityInstanceId id = EntityInstanceId.FromString(target);
+        try
+        {
+            await using EntityLease lease = factory.Create(id.Name);
+            string? state = database.Read(reader => reader.Instance(target))?.State;
+            EntityOperationBatch operations = new(lease.Entity, id, state, converter);
+            foreach (StoredSignal signal in batch)
+            {
+                if (await operations.RunAsync(signal) is { } error)
+                {
+                    counters.SignalFailed();
+                    OperationFailed(error, target, signal.Operation, signal.Sequence);
+                }
+            }
+
+            return operations;
+        }
+#pragma warning disable CA1031 // An entity that cannot be made loses its batch, as a worker that cannot start does on Azure.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            EntityFailed(error, target, batch.Count);
+            return null;
+        }
+    }
+
+    private async Task CommitAsync(string target, IReadOnlyList<StoredSignal> batch, EntityOperationBatch done, long epoch)
+    {
+        bool repeats = _faults.RepeatsBatch(batch[0].Sequence);
+        await database.Writer.WriteAsync(writes =>
+        {
+            writes.RequireEpoch(epoch);
+            foreach (StoredSignal signal in batch)
+            {
+                writes.Delete(signal);
+            }
+
+            writes.SaveState(target, done.State, Now());
+            foreach (NewSignal signal in done.Signals)
+            {
+                writes.Accept(signal);
+            }
+
+            foreach (StoredSignal signal in repeats ? batch : [])
+            {
+                writes.Accept(new NewSignal(target, signal.Operation, signal.Input, 0));
+            }
+
+            _faults.Pass(EntityCrashPoint.InCommit);
+        });
+        _faults.Pass(EntityCrashPoint.Committed);
+        counters.SignalsRun(batch.Count);
+    }
+
+    private async Task FailAsync(string target, IReadOnlyList<StoredSignal> batch, long epoch)
+    {
+        await database.Writer.WriteAsync(writes =>
+        {
+            writes.RequireEpoch(epoch);
+            foreach (StoredSignal signal in batch)
+            {
+                writes.MarkFailed(signal);
+            }
+        });
+        counters.SignalsLost(batch.Count);
+        BatchLost(target, batch.Count, batch[0].Sequence);
+    }
+
+    private long Now() => time.GetUtcNow().UtcTicks;
+
+    [LoggerMessage(4101, LogLevel.Error, "Operation '{Operation}' of {Entity} failed (signal {Sequence}): the signal is lost and its changes are taken back.")]
+    private partial void OperationFailed(Exception error, string entity, string operation, long sequence);
+
+    [LoggerMessage(4102, LogLevel.Error, "{Entity} could not run; its {Count} signals are lost.")]
+    private partial void EntityFailed(Exception error, string entity, int count);
+
+    [LoggerMessage(4103, LogLevel.Warning, "A batch of {Entity} was lost: {Count} signals from number {Sequence} on are marked failed.")]
+    private partial void BatchLost(string entity, int count, long sequence);
+}

@@ -1,0 +1,129 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
+
+namespace StreamFunctions.Local.Entities;
+
+/// <summary>
+/// Runs the operations of one entity, one after another, as the official dispatcher does (durabletask-dotnet,
+/// src/Worker/Core/Shims/TaskEntityShim.cs): the state is read once and kept between operations; an operation that throws takes
+/// back its own change of the state and its own signals, and the others go on. Not thread-safe.
+/// </summary>
+internal sealed class EntityOperationBatch
+{
+    private readonly ITaskEntity _entity;
+    private readonly BatchState _state;
+    private readonly BatchContext _context;
+
+    public EntityOperationBatch(ITaskEntity entity, EntityInstanceId id, string? state, DataConverter converter)
+    {
+        _entity = entity;
+        _state = new BatchState(converter, state);
+        _context = new BatchContext(id, converter);
+        Converter = converter;
+    }
+
+    /// <summary>The state as JSON after the operations so far; null for none.</summary>
+    public string? State => _state.Value;
+
+    /// <summary>What the operations that succeeded have signalled, in order.</summary>
+    public IReadOnlyList<NewSignal> Signals => _context.Signals;
+
+    private DataConverter Converter { get; }
+
+    /// <summary>Runs one operation; returns its error, or null when it succeeded.</summary>
+    public async Task<Exception?> RunAsync(StoredSignal signal)
+    {
+        try
+        {
+            object? result = await _entity.RunAsync(new Operation(this, signal));
+            Converter.Serialize(result);
+            _state.Commit();
+            _context.Commit();
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever an operation throws ends that operation alone.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            _state.Rollback();
+            _context.Rollback();
+            return error;
+        }
+    }
+
+    private sealed class Operation(EntityOperationBatch batch, StoredSignal signal) : TaskEntityOperation
+    {
+        public override string Name => signal.Operation;
+
+        public override TaskEntityContext Context => batch._context;
+
+        public override TaskEntityState State => batch._state;
+
+        public override bool HasInput => signal.Input is not null;
+
+        public override object? GetInput(Type inputType) => batch.Converter.Deserialize(signal.Input, inputType);
+    }
+
+    private sealed class BatchState(DataConverter converter, string? committed) : TaskEntityState
+    {
+        private string? _committed = committed;
+        private object? _cached;
+
+        public string? Value { get; private set; } = committed;
+
+        public override bool HasState => Value is not null;
+
+        public override object? GetState(Type type)
+        {
+            if (_cached?.GetType() is { } cachedType && cachedType.IsAssignableFrom(type))
+            {
+                return _cached;
+            }
+
+            return _cached = converter.Deserialize(Value, type);
+        }
+
+        public override void SetState(object? state)
+        {
+            Value = converter.Serialize(state);
+            _cached = state;
+        }
+
+        public void Commit() => _committed = Value;
+
+        public void Rollback()
+        {
+            Value = _committed;
+            // The object may have been changed in place before the throw.
+            _cached = null;
+        }
+    }
+
+    private sealed class BatchContext(EntityInstanceId id, DataConverter converter) : TaskEntityContext
+    {
+        private readonly List<NewSignal> _signals = [];
+        private int _committed;
+
+        public IReadOnlyList<NewSignal> Signals => _signals;
+
+        public override EntityInstanceId Id => id;
+
+        public override void SignalEntity(
+            EntityInstanceId id, string operationName, object? input = null, SignalEntityOptions? options = null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(operationName);
+            ArgumentException.ThrowIfNullOrEmpty(id.Name, nameof(id));
+            _signals.Add(new NewSignal(
+                id.ToString(), operationName, converter.Serialize(input), options?.SignalTime?.UtcTicks ?? 0));
+        }
+
+        public override string ScheduleNewOrchestration(
+            TaskName name, object? input = null, StartOrchestrationOptions? options = null) =>
+            throw new NotSupportedException(
+                $"Entity {Id} asked for the orchestration '{name}': the local host runs entities only.");
+
+        public void Commit() => _committed = _signals.Count;
+
+        public void Rollback() => _signals.RemoveRange(_committed, _signals.Count - _committed);
+    }
+}
