@@ -1,0 +1,18 @@
+using Microsoft.Data.Sqlite;
+
+namespace StreamFunctions.Local.Tests.Entities;
+
+/// <summary>Statements from outside the runtime.</summary>
+internal static class SqliteFile
+{
+    public static void Execute(string path, string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={path};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only constants of tests arrive here.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}
