@@ -16,7 +16,7 @@ namespace StreamFunctions.Durable;
 /// after the end of input. Null: the block claims no time (all but the last block of a batch; everything sent again).
 /// </param>
 /// <param name="PartitionCount">How many partitions the hub has.</param>
-/// <param name="Data">The rows, as <c>BlockCodec</c> writes them. Base64 in JSON.</param>
+/// <param name="Data">The rows, as <see cref="BlockCodec"/> writes them. Base64 in JSON.</param>
 public sealed record BlockMessage(
     [property: JsonPropertyName("l")] string Lineage,
     [property: JsonPropertyName("p")] int Partition,
