@@ -1,0 +1,14 @@
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace StreamFunctions.Local.Azurite;
+
+/// <summary>Whether a TCP port of the loopback interface can be taken.</summary>
+internal static class LoopbackPort
+{
+    /// <summary>True if nothing listens on the port at 127.0.0.1 or on every interface. Somebody may take it right after.</summary>
+    public static bool IsFree(int port) =>
+        !IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener =>
+            listener.Port == port
+            && (IPAddress.IsLoopback(listener.Address) || listener.Address.Equals(IPAddress.Any) || listener.Address.Equals(IPAddress.IPv6Any)));
+}
