@@ -156,7 +156,7 @@ public sealed class AzuriteHost : IAsyncDisposable
             if (time.GetElapsedTime(began) > StopLimit)
             {
                 throw new UserErrorException(
-                    $"Azurite (process {id}) is still working on {Path.GetDirectoryName(pidFile)}. Another local host uses this folder: end it, or choose another folder with --data.");
+                    $"Azurite (process {id}) is still working on {Path.GetDirectoryName(pidFile)}. Another local host uses this folder: end it, or choose another folder with --data. (If process {id} is something else, delete {pidFile}.)");
             }
 
             await Task.Delay(PollPeriod, time, cancellation);

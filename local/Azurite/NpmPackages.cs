@@ -1,4 +1,4 @@
-using System.IO.Hashing;
+using System.Security.Cryptography;
 
 namespace StreamFunctions.Local.Azurite;
 
@@ -54,7 +54,7 @@ internal sealed class NpmPackages
     }
 
     private string LockHash() =>
-        Convert.ToHexStringLower(XxHash64.Hash(File.ReadAllBytes(Path.Combine(_manifests, "package-lock.json"))));
+        Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(_manifests, "package-lock.json"))))[..16];
 
     private async Task InstallAsync(Action<string> say, CancellationToken cancellation)
     {

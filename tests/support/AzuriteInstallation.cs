@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace StreamFunctions.TestSupport;
 
 /// <summary>
-/// The pinned Azurite of <c>local/azurite</c>, installed by <c>npm ci</c> once per lock file into the user's local
-/// application data, so that several checkouts and test runs share one copy.
+/// The pinned npm packages of <c>local/npm</c>, installed by <c>npm ci</c> once per lock file into the same folder that
+/// the local host uses: <c>.streamfunctions</c> of the repository, or what STREAMFUNCTIONS_TOOLS names.
 /// </summary>
 internal static class AzuriteInstallation
 {
@@ -15,32 +15,45 @@ internal static class AzuriteInstallation
     /// <exception cref="InvalidOperationException">npm is missing or failed; the message holds its output.</exception>
     public static async Task<string> EnsureScriptAsync()
     {
-        var sources = RepositoryRoot.Combine("local", "azurite");
+        var sources = RepositoryRoot.Combine("local", "npm");
         var lockFile = await File.ReadAllBytesAsync(Path.Combine(sources, "package-lock.json"));
-        var home = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create),
-            "streamfunctions",
-            "azurite-" + Convert.ToHexString(SHA256.HashData(lockFile))[..12]);
-        Directory.CreateDirectory(home);
-        var done = Path.Combine(home, "installed");
-        using (await LockAsync(home + ".lock"))
+        var tools = Environment.GetEnvironmentVariable("STREAMFUNCTIONS_TOOLS") is { Length: > 0 } folder
+            ? Path.GetFullPath(folder)
+            : RepositoryRoot.Combine(".streamfunctions");
+        var home = Path.Combine(tools, "npm-" + Convert.ToHexStringLower(SHA256.HashData(lockFile))[..16]);
+        Directory.CreateDirectory(tools);
+        if (!Directory.Exists(home))
         {
-            if (!File.Exists(done))
+            using (await LockAsync(Path.Combine(tools, "npm.lock")))
             {
-                File.Copy(Path.Combine(sources, "package.json"), Path.Combine(home, "package.json"), overwrite: true);
-                await File.WriteAllBytesAsync(Path.Combine(home, "package-lock.json"), lockFile);
-                await InstallAsync(home);
-                await File.WriteAllTextAsync(done, string.Empty);
+                if (!Directory.Exists(home))
+                {
+                    await InstallAsync(sources, Path.Combine(tools, "npm-installing"), home);
+                }
             }
         }
 
         return Path.Combine(home, "node_modules", "azurite", "dist", "src", "azurite.js");
     }
 
-    private static async Task InstallAsync(string home)
+    private static async Task InstallAsync(string sources, string aside, string home)
+    {
+        if (Directory.Exists(aside))
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+
+        Directory.CreateDirectory(aside);
+        File.Copy(Path.Combine(sources, "package.json"), Path.Combine(aside, "package.json"));
+        File.Copy(Path.Combine(sources, "package-lock.json"), Path.Combine(aside, "package-lock.json"));
+        await NpmAsync(aside);
+        Directory.Move(aside, home);
+    }
+
+    private static async Task NpmAsync(string home)
     {
         // --ignore-scripts: nothing that Azurite depends on needs its install scripts here.
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--engine-strict=false"])
         {
             WorkingDirectory = home,
             RedirectStandardOutput = true,

@@ -57,7 +57,7 @@ public sealed partial class AzuriteProcess : IDisposable
         var start = new ProcessStartInfo(
             "node",
             [
-                "--require", RepositoryRoot.Combine("local", "azurite", "exit-with-parent.cjs"), script,
+                "--require", RepositoryRoot.Combine("tests", "support", "exit-with-parent.cjs"), script,
                 "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
                 "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
             ])

@@ -41,7 +41,7 @@ internal static class EventMessageCodec
             message.ApplicationProperties = ToSection(properties);
         }
 
-        AddKey(message, partitionKey);
+        AddKey(message, partitionKey ?? source.PartitionKey);
         return message.Encode();
     }
 

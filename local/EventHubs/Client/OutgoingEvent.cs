@@ -18,6 +18,12 @@ public sealed record OutgoingEvent
     /// <summary>The message id; null for none.</summary>
     public string? MessageId { get; init; }
 
+    /// <summary>
+    /// The key that consumers see on this event when its batch is sent to a partition by id; null for the batch's key.
+    /// Choosing the partition that belongs to the key is then the caller's work.
+    /// </summary>
+    public string? PartitionKey { get; init; }
+
     /// <summary>The content type, for example <c>application/json</c>; null for none.</summary>
     public string? ContentType { get; init; }
 }
