@@ -1,5 +1,5 @@
-using StreamFunctions.Local.EventHubs;
 using StreamFunctions.Local.EventHubs.Client;
+using StreamFunctions.Local.EventHubs.Hubs;
 
 namespace StreamFunctions.Local.Sending;
 

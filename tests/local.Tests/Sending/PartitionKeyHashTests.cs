@@ -1,4 +1,4 @@
-using StreamFunctions.Local.EventHubs;
+using StreamFunctions.Local.EventHubs.Hubs;
 
 namespace StreamFunctions.Local.Tests.Sending;
 

@@ -1,55 +1,59 @@
-using System.Buffers.Binary;
 using System.Numerics;
 using System.Text;
 
-namespace StreamFunctions.Local.EventHubs;
+namespace StreamFunctions.Local.EventHubs.Hubs;
 
 /// <summary>
-/// Which partition a partition key belongs to, as Event Hubs and its client libraries decide it. Source: Bob Jenkins'
-/// lookup3 (hashlittle2, public domain), whose two results are combined by XOR and cut to 16 bits.
+/// Maps a partition key to a partition as Event Hubs does: Bob Jenkins' lookup3 (<c>hashlittle2</c>, seeds 0) over the
+/// UTF-8 bytes, both halves XORed, cut to a signed 16-bit number, absolute value of the remainder by the count.
 /// </summary>
 public static class PartitionKeyHash
 {
-    /// <summary>The partition of a key, from 0 (inclusive) to the count (exclusive).</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="partitionCount">The number of partitions of the hub; at least 1.</param>
+    /// <summary>The index of the partition for a key, from 0 up to <paramref name="partitionCount"/>, exclusive.</summary>
     public static int PartitionOf(string key, int partitionCount)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentOutOfRangeException.ThrowIfLessThan(partitionCount, 1);
-        return Math.Abs(Hash(Encoding.UTF8.GetBytes(key)) % partitionCount);
+        var (high, low) = Lookup3(Encoding.UTF8.GetBytes(key));
+        return Math.Abs((short)(high ^ low) % partitionCount);
     }
 
-    /// <summary>The 16-bit hash of a key's UTF-8 bytes.</summary>
-    internal static short Hash(ReadOnlySpan<byte> data)
+    /// <summary>Both 32-bit hashes of lookup3 (public domain, burtleburtle.net/bob/c/lookup3.c).</summary>
+    internal static (uint C, uint B) Lookup3(ReadOnlySpan<byte> data)
     {
-        var a = 0xdeadbeef + (uint)data.Length;
-        var b = a;
-        var c = a;
+        uint a, b, c;
+        a = b = c = 0xDEADBEEF + (uint)data.Length;
         while (data.Length > 12)
         {
-            Add(data, ref a, ref b, ref c);
+            a += Word(data, 0);
+            b += Word(data, 4);
+            c += Word(data, 8);
             Mix(ref a, ref b, ref c);
             data = data[12..];
         }
 
-        if (data.Length > 0)
+        if (data.Length == 0)
         {
-            Span<byte> rest = stackalloc byte[12];
-            rest.Clear();
-            data.CopyTo(rest);
-            Add(rest, ref a, ref b, ref c);
-            Finish(ref a, ref b, ref c);
+            return (c, b);
         }
 
-        return unchecked((short)(c ^ b));
+        a += Word(data, 0);
+        b += Word(data, 4);
+        c += Word(data, 8);
+        Final(ref a, ref b, ref c);
+        return (c, b);
     }
 
-    private static void Add(ReadOnlySpan<byte> data, ref uint a, ref uint b, ref uint c)
+    /// <summary>A little-endian word; bytes beyond the end are zero.</summary>
+    private static uint Word(ReadOnlySpan<byte> data, int at)
     {
-        a += BinaryPrimitives.ReadUInt32LittleEndian(data);
-        b += BinaryPrimitives.ReadUInt32LittleEndian(data[4..]);
-        c += BinaryPrimitives.ReadUInt32LittleEndian(data[8..]);
+        uint word = 0;
+        for (var i = Math.Min(data.Length, at + 4) - 1; i >= at; i--)
+        {
+            word = (word << 8) | data[i];
+        }
+
+        return word;
     }
 
     private static void Mix(ref uint a, ref uint b, ref uint c)
@@ -74,7 +78,7 @@ public static class PartitionKeyHash
         b += a;
     }
 
-    private static void Finish(ref uint a, ref uint b, ref uint c)
+    private static void Final(ref uint a, ref uint b, ref uint c)
     {
         c ^= b;
         c -= BitOperations.RotateLeft(b, 14);
