@@ -1,0 +1,34 @@
+namespace StreamFunctions.Query.Binding;
+
+/// <summary>The fields that a query reads: a slot per path. Paths that differ only in the case of ASCII letters are one.</summary>
+internal sealed class FieldTable
+{
+    private readonly Dictionary<string, int> _slots = new(StringComparer.Ordinal);
+    private readonly List<IReadOnlyList<string>> _paths = [];
+
+    public IReadOnlyList<IReadOnlyList<string>> Paths => _paths;
+
+    public int SlotOf(IReadOnlyList<string> path)
+    {
+        var canonical = Evaluation.CanonicalNames.Of(path);
+        if (!_slots.TryGetValue(canonical, out var slot))
+        {
+            slot = _paths.Count;
+            _slots.Add(canonical, slot);
+            _paths.Add(path);
+        }
+
+        return slot;
+    }
+
+    public FieldTable Copy()
+    {
+        var copy = new FieldTable();
+        foreach (var path in _paths)
+        {
+            copy.SlotOf(path);
+        }
+
+        return copy;
+    }
+}

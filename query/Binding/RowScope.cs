@@ -1,0 +1,57 @@
+using StreamFunctions.Query.Evaluation;
+using StreamFunctions.Query.Syntax;
+
+namespace StreamFunctions.Query.Binding;
+
+/// <summary>Expressions over one event: names are fields of its body, or what Event Hubs says about it.</summary>
+internal sealed class RowScope(string place, FieldTable fields, string? input, string? alias, DiagnosticBag errors) : Scope
+{
+    public override string Place => place;
+
+    /// <summary>False in TIMESTAMP BY, which decides what System.Timestamp() is.</summary>
+    public bool HasEventTime { get; init; } = true;
+
+    public override Node? BindName(NameExpression name)
+    {
+        if (name.Parts.Count == 1 && Enum.TryParse<EventProperty>(name.Parts[0], ignoreCase: true, out var property) && Enum.IsDefined(property)
+            && !char.IsAsciiDigit(name.Parts[0][0]))
+        {
+            return new EventPropertyNode(property);
+        }
+
+        if (name.Parts.Count == 1 && name.Parts[0].Equals("EventProcessedUtcTime", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add(
+                name.Position, "EventProcessedUtcTime is not supported: a result must not depend on when an event is processed.",
+                "Use EventEnqueuedUtcTime, the time when Event Hubs took the event in.");
+            return null;
+        }
+
+        var path = WithoutInput(name.Parts);
+        return new FieldNode(fields.SlotOf(path), CanonicalNames.Of(path));
+    }
+
+    public override Node? BindSystemTimestamp(Expression at)
+    {
+        if (!HasEventTime)
+        {
+            errors.Add(at.Position, "TIMESTAMP BY cannot use System.Timestamp(), because it decides what that is.", "Name the field that holds the time.");
+            return null;
+        }
+
+        return new EventTimeNode();
+    }
+
+    public override Node? BindAggregate(CallExpression call, string function)
+    {
+        errors.Add(call.Position, $"The aggregate {function} cannot stand {place}.", "Aggregates stand in the SELECT list.");
+        return null;
+    }
+
+    private IReadOnlyList<string> WithoutInput(IReadOnlyList<string> parts)
+    {
+        var qualified = parts.Count > 1
+            && (parts[0].Equals(alias, StringComparison.OrdinalIgnoreCase) || parts[0].Equals(input, StringComparison.OrdinalIgnoreCase));
+        return qualified ? [.. parts.Skip(1)] : parts;
+    }
+}
