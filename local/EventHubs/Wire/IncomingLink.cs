@@ -1,0 +1,112 @@
+using Amqp.Framing;
+using Amqp.Types;
+
+namespace StreamFunctions.Local.EventHubs.Wire;
+
+/// <summary>
+/// A link on which the server receives. Puts the pieces of a delivery together, up to the size limit, hands each whole
+/// message on at once, and keeps the peer in credit. Holds at most one unfinished message.
+/// </summary>
+internal abstract class IncomingLink(ServerSession session, Attach attach, int maxMessageBytes) : ServerLink(session, attach)
+{
+    private const uint Credit = 1000;
+    private readonly ByteWriter _partial = new(0);
+    private uint _deliveryCount = attach.InitialDeliveryCount;
+    private uint _sinceFlow;
+    private Transfer? _first;
+
+    /// <inheritdoc/>
+    public override Attach Answer(Attach request)
+    {
+        var answer = base.Answer(request);
+        answer.MaxMessageSize = (ulong)maxMessageBytes;
+        return answer;
+    }
+
+    /// <summary>Credit goes out with the attach: a client that has to ask first would sleep.</summary>
+    public override void OnAttached() => SendFlow();
+
+    /// <inheritdoc/>
+    public override void OnFlow(Flow flow)
+    {
+        if (flow.Echo)
+        {
+            SendFlow();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnTransfer(Transfer transfer, ReadOnlyMemory<byte> payload)
+    {
+        if (HasEnded)
+        {
+            return;
+        }
+
+        _first ??= transfer;
+        if (transfer.Aborted)
+        {
+            EndDelivery();
+        }
+        else if (_partial.Length + payload.Length > maxMessageBytes)
+        {
+            Detach(
+                "amqp:link:message-size-exceeded",
+                $"The message is larger than {maxMessageBytes} bytes, the limit of link '{Name}'. Send fewer events at once.");
+        }
+        else if (transfer.More)
+        {
+            _partial.Write(payload.Span);
+        }
+        else
+        {
+            Complete(payload);
+        }
+    }
+
+    /// <summary>Takes a whole message, valid during the call. The outcome goes to the peer.</summary>
+    protected abstract Outcome OnMessage(uint format, ReadOnlyMemory<byte> message);
+
+    private void Complete(ReadOnlyMemory<byte> payload)
+    {
+        var first = _first!;
+        var message = payload;
+        if (_partial.Length > 0)
+        {
+            _partial.Write(payload.Span);
+            message = _partial.WrittenMemory;
+        }
+
+        var outcome = OnMessage(first.MessageFormat, message);
+        if (!first.Settled && !HasEnded)
+        {
+            Session.Send(new Dispose { Role = true, First = first.DeliveryId, Settled = true, State = outcome });
+        }
+
+        EndDelivery();
+    }
+
+    private void EndDelivery()
+    {
+        _first = null;
+        _partial.Clear();
+        _deliveryCount++;
+        if (++_sinceFlow >= Credit / 2)
+        {
+            SendFlow();
+        }
+    }
+
+    private void SendFlow()
+    {
+        _sinceFlow = 0;
+        lock (Session.Gate)
+        {
+            Session.SendFlow_NeedsGate(new Flow { Handle = Handle, DeliveryCount = _deliveryCount, LinkCredit = Credit });
+        }
+    }
+
+    /// <summary>An outcome that tells the peer why its message was not taken.</summary>
+    protected static Rejected Reject(string condition, string message) =>
+        new() { Error = new Error(new Symbol(condition)) { Description = message } };
+}
