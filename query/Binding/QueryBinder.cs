@@ -72,9 +72,9 @@ internal sealed class QueryBinder(SelectQuery query, DiagnosticBag errors)
         var keys = new List<Node>();
         foreach (var expression in expressions)
         {
-            if (expression is CallExpression call && call.Name.Equals("System.Timestamp", StringComparison.OrdinalIgnoreCase))
+            if (IsSystemTimestamp(expression))
             {
-                errors.Add(call.Position, "Snapshot windows (GROUP BY System.Timestamp()) are not supported yet.", "Use TumblingWindow with a short duration.");
+                errors.Add(expression.Position, "Snapshot windows (GROUP BY System.Timestamp()) are not supported yet.", "Use TumblingWindow with a short duration.");
             }
             else if (expression is LiteralExpression)
             {
@@ -93,6 +93,9 @@ internal sealed class QueryBinder(SelectQuery query, DiagnosticBag errors)
 
         return [.. keys];
     }
+
+    private static bool IsSystemTimestamp(Expression expression) =>
+        (expression is CallExpression call ? call.Name : (expression as NameExpression)?.Shown)?.Equals("System.Timestamp", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>A key column is named as in the SELECT list, or after its field.</summary>
     private List<KeyColumn> KeyColumns(Expression[] expressions, IReadOnlyList<OutputColumn> outputs)

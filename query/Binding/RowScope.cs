@@ -6,6 +6,9 @@ namespace StreamFunctions.Query.Binding;
 /// <summary>Expressions over one event: names are fields of its body, or what Event Hubs says about it.</summary>
 internal sealed class RowScope(string place, FieldTable fields, string? input, string? alias, DiagnosticBag errors) : Scope
 {
+    private static readonly Dictionary<string, EventProperty> _properties =
+        Enum.GetValues<EventProperty>().ToDictionary(p => p.ToString(), StringComparer.OrdinalIgnoreCase);
+
     public override string Place => place;
 
     /// <summary>False in TIMESTAMP BY, which decides what System.Timestamp() is.</summary>
@@ -13,13 +16,13 @@ internal sealed class RowScope(string place, FieldTable fields, string? input, s
 
     public override Node? BindName(NameExpression name)
     {
-        if (name.Parts.Count == 1 && Enum.TryParse<EventProperty>(name.Parts[0], ignoreCase: true, out var property) && Enum.IsDefined(property)
-            && !char.IsAsciiDigit(name.Parts[0][0]))
+        var path = WithoutInput(name.Parts);
+        if (path.Count == 1 && _properties.TryGetValue(path[0], out var property))
         {
             return new EventPropertyNode(property);
         }
 
-        if (name.Parts.Count == 1 && name.Parts[0].Equals("EventProcessedUtcTime", StringComparison.OrdinalIgnoreCase))
+        if (path.Count == 1 && path[0].Equals("EventProcessedUtcTime", StringComparison.OrdinalIgnoreCase))
         {
             errors.Add(
                 name.Position, "EventProcessedUtcTime is not supported: a result must not depend on when an event is processed.",
@@ -27,7 +30,6 @@ internal sealed class RowScope(string place, FieldTable fields, string? input, s
             return null;
         }
 
-        var path = WithoutInput(name.Parts);
         return new FieldNode(fields.SlotOf(path), CanonicalNames.Of(path));
     }
 

@@ -1,15 +1,17 @@
 namespace StreamFunctions.Query;
 
-/// <summary>Collects diagnostics for one text. One mistake is reported once per position.</summary>
+/// <summary>Collects diagnostics for one text: one per position, and not more than anybody reads.</summary>
 internal sealed class DiagnosticBag(string text, string? file)
 {
+    private const int Most = 20;
+
     private readonly SortedDictionary<int, Diagnostic> _found = [];
 
     public bool IsEmpty => _found.Count == 0;
 
     public void Add(int position, string message, string? hint = null)
     {
-        if (_found.ContainsKey(position))
+        if (_found.Count >= Most || _found.ContainsKey(position))
         {
             return;
         }

@@ -8,6 +8,7 @@ internal static class Suggestion
     {
         var limit = Math.Min(2, Math.Max(1, word.Length / 3));
         var best = known
+            .Where(k => Math.Abs(k.Length - word.Length) <= limit)
             .Select(k => (Word: k, Distance: Distance(word.ToUpperInvariant(), k.ToUpperInvariant())))
             .Where(k => k.Distance <= limit)
             .OrderBy(k => k.Distance).ThenBy(k => k.Word, StringComparer.Ordinal)

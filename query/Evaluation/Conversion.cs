@@ -92,7 +92,12 @@ internal static class Conversion
 
     private static bool ToText(Value value, out Value converted)
     {
-        converted = Value.Of(value.Kind == ValueKind.Boolean ? (value.Boolean ? "1" : "0") : value.ToString());
+        converted = Value.Of(value.Kind switch
+        {
+            ValueKind.Boolean => value.Boolean ? "1" : "0",
+            ValueKind.Timestamp => EventTime.ToInstant(value.Int64).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture),
+            _ => value.ToString(),
+        });
         return true;
     }
 }

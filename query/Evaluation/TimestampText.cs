@@ -25,6 +25,11 @@ internal static class TimestampText
     public static bool TryParse(ReadOnlySpan<byte> text, out long eventTime)
     {
         eventTime = 0;
+        if (text.Length > Longest)
+        {
+            return false;
+        }
+
         text = text.Trim(" \t\r\n"u8);
         if (!TryDate(ref text, out var date))
         {

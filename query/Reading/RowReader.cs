@@ -107,11 +107,15 @@ public sealed class RowReader
     {
         for (var i = 0; i < _keyParts.Length; i++)
         {
-            _keyParts[i] = _plan.Keys[i].Evaluate(ref context);
+            _keyParts[i] = AsKey(_plan.Keys[i].Evaluate(ref context));
         }
 
         row.Key = _keyParts.Length == 0 ? string.Empty : _keys.Get(_keyParts);
     }
+
+    /// <summary>Numbers that are equal are the same key, whether a producer writes 1 or 1.0.</summary>
+    private static Value AsKey(Value part) =>
+        part.Kind == ValueKind.Double && Conversion.TryCutOff(part.Double, out var whole) && whole == part.Double ? Value.Of(whole) : part;
 
     private void FillColumns(ref EvalContext context, Row row)
     {

@@ -108,12 +108,7 @@ internal sealed class ExpressionParser(TokenReader tokens)
             return new IsNullExpression(at.Position, left, negated);
         }
 
-        var not = tokens.Current.IsWord("NOT") && StartsPredicate(tokens.Peek());
-        if (not)
-        {
-            tokens.Take();
-        }
-
+        var not = tokens.TryWord("NOT");
         var word = tokens.Current;
         return word.IsWord("BETWEEN") ? Between(left, not)
             : word.IsWord("IN") ? In(left, not)

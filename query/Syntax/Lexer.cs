@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace StreamFunctions.Query.Syntax;
@@ -73,13 +74,18 @@ internal sealed class Lexer(string text, DiagnosticBag errors)
             SkipDigits();
         }
 
+        var token = new Token(whole ? TokenKind.Integer : TokenKind.Number, start, text[start.._at]);
         if (char.IsLetter(Peek()) || Peek() == '_')
         {
-            errors.Add(start, "A name cannot start with a digit.", "Put it in brackets: [1st].");
             Name();
+            errors.Add(start, "A name cannot start with a digit.", $"Put it in brackets: [{text[start..Math.Min(_at, start + 20)]}].");
+        }
+        else if (!double.IsFinite(double.Parse(token.Text, CultureInfo.InvariantCulture)))
+        {
+            errors.Add(start, "This number is beyond the range of a float.");
         }
 
-        return new Token(whole ? TokenKind.Integer : TokenKind.Number, start, text[start.._at]);
+        return token;
     }
 
     private void SkipDigits()

@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace StreamFunctions.Query.Tests;
+
+public class AllocationTests
+{
+    private const string Query = """
+        SELECT airport, carrier, AVG(delay) AS avgDelay, MAX(delay / 2.0) AS half, COUNT(*) AS n
+        FROM flights TIMESTAMP BY at
+        WHERE status = 'landed' AND delay BETWEEN -100 AND 1000 AND route.name LIKE 'S%' AND route.code IN ('A', 'B')
+        GROUP BY airport, carrier, TumblingWindow(minute, 5)
+        """;
+
+    [Fact]
+    public void Events_with_known_keys_allocate_nothing()
+    {
+        var query = QueryCompiler.Compile(Query);
+        var reader = query.CreateReader(null);
+        var row = query.CreateRow();
+        var events = Enumerable.Range(0, 500).Select(Event).ToArray();
+        Assert.All(events, e => Assert.Equal(ReadKind.Row, reader.Read(e, Some.Event, row).Kind));
+
+        Run(reader, row, events, 20);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Run(reader, row, events, 20);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static void Run(RowReader reader, Row row, byte[][] events, int rounds)
+    {
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var e in events)
+            {
+                reader.Read(e, Some.Event, row);
+            }
+        }
+    }
+
+    private static byte[] Event(int i) => Encoding.UTF8.GetBytes(
+        $$"""
+        {"airport":"A{{i % 20}}","carrier":{{i % 3}},"delay":{{i}},"status":"landed","unread":["x",{"y":{{i}}}],
+         "route":{"name":"S\u00e9-{{i % 5}}","code":"B"},"at":"2020-01-01T00:00:00.{{i:000}}Z"}
+        """);
+}
