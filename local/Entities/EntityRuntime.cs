@@ -17,6 +17,7 @@ public sealed class EntityRuntime : IAsyncDisposable
     private readonly EntityDispatcher? _dispatcher;
     private readonly CancellationTokenSource _stop = new();
     private Task _dispatching = Task.CompletedTask;
+    private bool _disposed;
 
     /// <summary>Opens the file, which is made when missing.</summary>
     /// <param name="options">The file and the limits.</param>
@@ -67,11 +68,26 @@ public sealed class EntityRuntime : IAsyncDisposable
     /// <summary>How many signals of the file were lost with their batch.</summary>
     public long FailedSignals() => _database.Read(reader => reader.Failed());
 
-    /// <summary>Stops after the batches in work; everything else stays in the file for the next start.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Stops to run entities, after the batches in work; everything else stays in the file for the next start. The client goes on
+    /// to work.
+    /// </summary>
+    public async Task StopAsync()
     {
         await _stop.CancelAsync();
         await _dispatching;
+    }
+
+    /// <summary>Stops, and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        await StopAsync();
         await _database.DisposeAsync();
         _stop.Dispose();
     }

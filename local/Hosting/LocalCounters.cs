@@ -9,7 +9,7 @@ namespace StreamFunctions.Local.Hosting;
 public sealed class LocalCounters : IDisposable
 {
     private readonly Meter _meter = new("StreamFunctions.Local");
-    private readonly ConcurrentDictionary<int, long> _checkpoints = new();
+    private readonly ConcurrentDictionary<string, long> _checkpoints = new();
     private long _eventsProcessed;
     private long _signalsAccepted;
     private long _signalsRun;
@@ -41,15 +41,15 @@ public sealed class LocalCounters : IDisposable
     /// <summary>Signals that were lost with their whole batch.</summary>
     public long SignalsGone => Interlocked.Read(ref _signalsLost);
 
-    /// <summary>The last checkpointed sequence number of each partition that this process has checkpointed.</summary>
-    public IReadOnlyDictionary<int, long> Checkpoints => _checkpoints;
+    /// <summary>The last checkpointed sequence number of each partition, by its id, that this process has checkpointed.</summary>
+    public IReadOnlyDictionary<string, long> Checkpoints => _checkpoints;
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
     internal void Processed(int events) => Interlocked.Add(ref _eventsProcessed, events);
 
-    internal void Checkpointed(int partition, long sequence) => _checkpoints[partition] = sequence;
+    internal void Checkpointed(string partition, long sequence) => _checkpoints[partition] = sequence;
 
     internal void SignalAccepted() => Interlocked.Increment(ref _signalsAccepted);
 

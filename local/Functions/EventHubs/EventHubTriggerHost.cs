@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamFunctions.Local.Functions.EventHubs;
+
+/// <summary>
+/// Shares the partitions of one hub with other hosts, through the ownership blobs, and pumps its own. Start and stop once.
+/// </summary>
+internal sealed partial class EventHubTriggerHost(
+    IHub hub,
+    CheckpointStore store,
+    Func<string, PartitionPump> pumps,
+    EventHubTriggerOptions options,
+    TimeProvider time,
+    ILogger<EventHubTriggerHost> logger)
+{
+    private readonly string _self = Guid.NewGuid().ToString();
+    private readonly Dictionary<string, Running> _running = [];
+
+    /// <summary>Runs until cancelled, then gives its partitions up so that another host can take them at once.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            bool changed = false;
+            try
+            {
+                changed = await BalanceAsync(cancellation);
+            }
+#pragma warning disable CA1031 // Storage or hub may be away for a while; the partitions in hand go on.
+            catch (Exception error) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                BalanceFailed(error, options.BalancePeriod);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+
+            // While there is more to take there is no reason to wait.
+            if (!changed && !await SleepAsync(options.BalancePeriod, cancellation))
+            {
+                break;
+            }
+        }
+
+        await GiveUpAllAsync();
+    }
+
+    /// <summary>One round: renew, drop what others took, claim what is missing. True when something was claimed.</summary>
+    private async Task<bool> BalanceAsync(CancellationToken cancellation)
+    {
+        await store.CreateContainerAsync(cancellation);
+        IReadOnlyList<string> partitions = await hub.GetPartitionIdsAsync(cancellation);
+        await RenewAsync(cancellation);
+        IReadOnlyList<Ownership> ownership = await store.ListOwnershipAsync(cancellation);
+        IReadOnlyList<string> wanted = PartitionShare.ToClaim(
+            partitions, ownership, _self, time.GetUtcNow(), options.OwnershipExpiry);
+        bool claimed = false;
+        foreach (string partition in wanted)
+        {
+            Ownership? known = ownership.FirstOrDefault(entry => entry.Partition == partition);
+            if (await store.ClaimAsync(partition, _self, known?.Version, cancellation) is { } mine)
+            {
+                Start(mine, cancellation);
+                claimed = true;
+            }
+        }
+
+        return claimed;
+    }
+
+    private async Task RenewAsync(CancellationToken cancellation)
+    {
+        foreach (Running running in _running.Values.ToList())
+        {
+            Ownership held = running.Ownership;
+            if (await store.ClaimAsync(held.Partition, _self, held.Version, cancellation) is { } renewed)
+            {
+                running.Ownership = renewed;
+            }
+            else
+            {
+                Lost(held.Partition);
+                await StopAsync(running);
+            }
+        }
+    }
+
+    private void Start(Ownership ownership, CancellationToken cancellation)
+    {
+        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        PartitionPump pump = pumps(ownership.Partition);
+        Task task = Task.Run(() => pump.RunAsync(stop.Token), CancellationToken.None);
+        _running[ownership.Partition] = new Running(ownership, stop, task);
+    }
+
+    private async Task StopAsync(Running running)
+    {
+        _running.Remove(running.Ownership.Partition);
+        await running.Stop.CancelAsync();
+        await running.Pump;
+        running.Stop.Dispose();
+    }
+
+    private async Task GiveUpAllAsync()
+    {
+        foreach (Running running in _running.Values.ToList())
+        {
+            await StopAsync(running);
+            try
+            {
+                await store.ClaimAsync(
+                    running.Ownership.Partition, string.Empty, running.Ownership.Version, CancellationToken.None);
+            }
+#pragma warning disable CA1031 // It expires by itself.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                NotGivenUp(error, running.Ownership.Partition);
+            }
+        }
+    }
+
+    private async Task<bool> SleepAsync(TimeSpan period, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(period, time, cancellation);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private sealed class Running(Ownership ownership, CancellationTokenSource stop, Task pump)
+    {
+        public Ownership Ownership { get; set; } = ownership;
+
+        public CancellationTokenSource Stop => stop;
+
+        public Task Pump => pump;
+    }
+
+    [LoggerMessage(4220, LogLevel.Warning, "Partitions could not be shared out; the next try follows after {Period}.")]
+    private partial void BalanceFailed(Exception error, TimeSpan period);
+
+    [LoggerMessage(4221, LogLevel.Information, "Partition {Partition} went to another host.")]
+    private partial void Lost(string partition);
+
+    [LoggerMessage(4222, LogLevel.Warning, "Partition {Partition} could not be given up; it is free once its ownership has expired.")]
+    private partial void NotGivenUp(Exception error, string partition);
+}

@@ -1,0 +1,67 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace StreamFunctions.Local.Functions;
+
+/// <summary>
+/// Calls one function by its schedule. It keeps no record of past firings, so that nothing is ever past due: one that fell into
+/// the host's downtime is not made up for.
+/// </summary>
+internal sealed partial class TimerTriggerHost(
+    FunctionDescriptor function, TimerBinding trigger, RetryingInvoker invoker, TimeProvider time, ILogger<TimerTriggerHost> logger)
+{
+    private static readonly IReadOnlyDictionary<string, object?> NoData = new Dictionary<string, object?>();
+
+    // A timer of .NET takes at most 49 days at once.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (trigger.RunOnStartup)
+            {
+                await FireAsync(time.GetUtcNow(), cancellation);
+            }
+
+            while (true)
+            {
+                DateTimeOffset next = trigger.Schedule.After(time.GetUtcNow());
+                await WaitUntilAsync(next, cancellation);
+                await FireAsync(next, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+        }
+        catch (Exception error) when (cancellation.IsCancellationRequested)
+        {
+            EndedWithError(error, function.Name);
+        }
+    }
+
+    private async Task WaitUntilAsync(DateTimeOffset due, CancellationToken cancellation)
+    {
+        while (due - time.GetUtcNow() is var left && left > TimeSpan.Zero)
+        {
+            await Task.Delay(left < LongestWait ? left : LongestWait, time, cancellation);
+        }
+    }
+
+    private Task<bool> FireAsync(DateTimeOffset due, CancellationToken cancellation)
+    {
+        TimerInfo info = new()
+        {
+            ScheduleStatus = new ScheduleStatus
+            {
+                Last = due.UtcDateTime,
+                Next = trigger.Schedule.After(due).UtcDateTime,
+                LastUpdated = time.GetUtcNow().UtcDateTime,
+            },
+        };
+        return invoker.TryInvokeAsync(function, () => info, NoData, $"its firing of {due:O}", cancellation);
+    }
+
+    [LoggerMessage(4230, LogLevel.Warning, "Timer function '{Function}' ended with an error while the host stopped.")]
+    private partial void EndedWithError(Exception error, string function);
+}
