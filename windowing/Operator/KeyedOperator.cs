@@ -1,0 +1,155 @@
+namespace StreamFunctions.Windowing;
+
+/// <summary>
+/// Windows and aggregates of many keys in event time. Pure: no I/O, no clock; the caller moves the watermark. What
+/// comes out does not depend on how rows were cut into blocks or in which order they came, as long as none of them
+/// is behind the watermark. Not thread-safe.
+/// </summary>
+/// <remarks>
+/// A window comes out once when the watermark reaches its end, results of one call in the order (end, key); with
+/// allowed lateness it is kept for that long and comes out again, with the next revision, at the end of each
+/// <see cref="Fold"/> that added rows to it.
+/// </remarks>
+public sealed class KeyedOperator
+{
+    private readonly KeyTable _keys = new();
+    private readonly AccumulatorTable _table;
+    private readonly WindowStore _windows;
+    private readonly SeenIds? _seenIds;
+    private readonly FoldBatch _batch;
+    private readonly Emissions _emissions = new();
+
+    /// <summary>Makes an operator without state.</summary>
+    /// <param name="config">What to compute.</param>
+    /// <param name="catalog">The aggregate functions; null = <see cref="AggregateCatalog.Default"/>.</param>
+    /// <exception cref="ArgumentException">The configuration makes no sense; the message says which part and why.</exception>
+    public KeyedOperator(OperatorConfig config, AggregateCatalog? catalog = null)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        RequireNotNegative(config.Time.AllowedLateness, "allowed lateness");
+        RequireNotNegative(config.Time.OutOfOrderness, "out-of-orderness");
+        RequireNotNegative(config.DedupeTtl ?? TimeSpan.Zero, "time to live of event ids");
+        _table = new AccumulatorTable(config.Aggregates, catalog ?? AggregateCatalog.Default);
+        _windows = WindowStore.Of(config.Window, new OperatorParts(_keys, _table, new EventTimeTrigger(config.Time.AllowedLateness)));
+        _seenIds = config.DedupeTtl is { } timeToLive ? new SeenIds(timeToLive, _keys, _windows) : null;
+        _batch = new FoldBatch(_keys, _seenIds);
+    }
+
+    /// <summary>Where event time stands; <see cref="EventTime.None"/> at first.</summary>
+    public long Watermark { get; private set; } = EventTime.None;
+
+    /// <summary>Whether a window with rows has not fired yet. A count window that is not full does not count.</summary>
+    public bool HasOpenWork => NextClose != EventTime.EndOfInput;
+
+    /// <summary>The watermark at which the next window fires; <see cref="EventTime.EndOfInput"/> if none waits.</summary>
+    public long NextClose => _windows.NextClose(Watermark);
+
+    /// <summary>How many keys have state.</summary>
+    public int KeyCount => _keys.Count;
+
+    /// <summary>
+    /// Adds the rows of a block. Lateness is judged per window against the current <see cref="Watermark"/>.
+    /// </summary>
+    /// <param name="block">The rows.</param>
+    /// <param name="alreadyFolded">What has been folded of the block's partition; such rows are dropped. Not changed. Null = nothing.</param>
+    /// <param name="output">Receives late rows as they are met, then refined results.</param>
+    /// <returns>What became of the rows.</returns>
+    /// <exception cref="ArgumentException">The block has fewer columns than the aggregates need.</exception>
+    public FoldTally Fold(RowBlock block, Coverage? alreadyFolded, IOperatorOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(output);
+        if (block.Columns.Count < _table.ColumnCount)
+        {
+            throw new ArgumentException(
+                $"The block of partition {block.Partition} has {block.Columns.Count} columns, the plan needs {_table.ColumnCount}.", nameof(block));
+        }
+
+        _batch.Begin(block, alreadyFolded, Watermark, output);
+        _windows.Assign(_batch);
+        _table.AddRows(_batch.Slots, block);
+        _windows.Refine(Watermark, _emissions);
+        _batch.End();
+        _emissions.Flush(output);
+        return _batch.Tally;
+    }
+
+    /// <summary>Moves the watermark; a smaller or equal one than before does nothing.</summary>
+    /// <param name="watermark">The new watermark; <see cref="EventTime.EndOfInput"/> closes everything.</param>
+    /// <param name="output">Receives the windows that fire.</param>
+    public void AdvanceTo(long watermark, IOperatorOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (watermark <= Watermark)
+        {
+            return;
+        }
+
+        _windows.AdvanceTo(Watermark, watermark, _emissions);
+        Watermark = watermark;
+        _seenIds?.AdvanceTo(watermark);
+        _emissions.Flush(output);
+    }
+
+    /// <summary>The windows of one key that are held, in the order of their ends; empty for an unknown key.</summary>
+    public IReadOnlyList<OpenWindow> Describe(string key)
+    {
+        var windows = new List<OpenWindow>();
+        if (_keys.Find(key) is var number && number != KeyTable.Unknown)
+        {
+            _windows.Describe(number, Watermark, windows);
+        }
+
+        return windows;
+    }
+
+    /// <summary>Writes the snapshot. Equal contents make equal bytes whatever the order of keys was.</summary>
+    public void Write(SnapshotWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteSection(OperatorSnapshot.Version, content =>
+        {
+            var ranks = new KeyRanks(_keys);
+            content.WriteSigned(Watermark);
+            OperatorSnapshot.WriteKeys(content, _keys, ranks);
+            _windows.Write(content, ranks);
+            content.WriteBoolean(_seenIds is not null);
+            _seenIds?.Write(content, ranks);
+        });
+    }
+
+    /// <summary>Reads a snapshot that an operator of the same configuration wrote.</summary>
+    /// <exception cref="SnapshotFormatException">It is corrupt, truncated, or of an unknown version.</exception>
+    public static KeyedOperator Read(OperatorConfig config, SnapshotReader reader, AggregateCatalog? catalog = null)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        var result = new KeyedOperator(config, catalog);
+        return reader.ReadSection("the operator", OperatorSnapshot.Version, (content, _) =>
+        {
+            result.ReadContent(content);
+            return result;
+        });
+    }
+
+    private void ReadContent(SnapshotReader reader)
+    {
+        Watermark = reader.ReadSigned();
+        var keys = OperatorSnapshot.ReadKeys(reader, _keys);
+        _windows.Read(reader, keys);
+        if (reader.ReadBoolean() != _seenIds is not null)
+        {
+            throw reader.Error("it was written with another setting of deduplication");
+        }
+
+        _seenIds?.Read(reader, keys);
+        keys.ForEach(_keys.RemoveIfUnused);
+    }
+
+    private static void RequireNotNegative(TimeSpan span, string what)
+    {
+        if (span < TimeSpan.Zero)
+        {
+            throw new ArgumentException($"The {what} must not be negative; it is {span}.", nameof(span));
+        }
+    }
+}

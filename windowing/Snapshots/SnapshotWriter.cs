@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace StreamFunctions.Windowing;
+
+/// <summary>
+/// Writes snapshots: little numbers take few bytes (LEB128, zigzag for signed ones), and sections carry a version,
+/// a length and a checksum. The counterpart of <see cref="SnapshotReader"/>. Grows as needed. Not thread-safe.
+/// </summary>
+public sealed class SnapshotWriter
+{
+    private const int ChecksumBytes = 4;
+
+    private byte[] _buffer = new byte[256];
+
+    /// <summary>How many bytes have been written.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What has been written so far; valid until the next write.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    /// <summary>A copy of what has been written so far.</summary>
+    public byte[] ToArray() => Written.ToArray();
+
+    /// <summary>Writes one byte.</summary>
+    public void WriteByte(byte value) => Room(1)[0] = value;
+
+    /// <summary>Writes one byte: 1 or 0.</summary>
+    public void WriteBoolean(bool value) => WriteByte(value ? (byte)1 : (byte)0);
+
+    /// <summary>Writes a number of 0 or more; 1 byte below 128, at most 10.</summary>
+    public void WriteUnsigned(ulong value)
+    {
+        while (value >= 0x80)
+        {
+            WriteByte((byte)(value | 0x80));
+            value >>= 7;
+        }
+
+        WriteByte((byte)value);
+    }
+
+    /// <summary>Writes a count or an index; 0 or more.</summary>
+    public void WriteCount(int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        WriteUnsigned((ulong)value);
+    }
+
+    /// <summary>Writes a signed number; 1 byte from -64 to 63, at most 10.</summary>
+    public void WriteSigned(long value) => WriteUnsigned((ulong)((value << 1) ^ (value >> 63)));
+
+    /// <summary>Writes a signed 128-bit number; as short as <see cref="WriteSigned"/> for small ones, at most 19 bytes.</summary>
+    public void WriteInt128(Int128 value)
+    {
+        var zigzag = (UInt128)((value << 1) ^ (value >> 127));
+        while (zigzag >= 0x80)
+        {
+            WriteByte((byte)((byte)zigzag | 0x80));
+            zigzag >>= 7;
+        }
+
+        WriteByte((byte)zigzag);
+    }
+
+    /// <summary>Writes 128 bits as 16 bytes (hashes do not compress).</summary>
+    public void WriteHash(UInt128 value) => BinaryPrimitives.WriteUInt128LittleEndian(Room(16), value);
+
+    /// <summary>Writes a double bit by bit; 1 to 10 bytes. Short fractions end in zero bits, so the bytes go in reverse.</summary>
+    public void WriteDouble(double value) =>
+        WriteUnsigned(BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToUInt64Bits(value)));
+
+    /// <summary>Writes a text: in UTF-8, or in UTF-16 if it has unpaired surrogates, which UTF-8 cannot hold.</summary>
+    public void WriteString(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (IsWellFormed(value))
+        {
+            var length = Encoding.UTF8.GetByteCount(value);
+            WriteUnsigned((ulong)length << 1);
+            Encoding.UTF8.GetBytes(value, Room(length));
+        }
+        else
+        {
+            WriteUnsigned(((ulong)value.Length << 1) | 1);
+            MemoryMarshal.AsBytes(value.AsSpan()).CopyTo(Room(2 * value.Length));
+        }
+    }
+
+    /// <summary>Writes bytes with their length before them.</summary>
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        WriteCount(value.Length);
+        value.CopyTo(Room(value.Length));
+    }
+
+    /// <summary>Writes a value with its kind.</summary>
+    public void WriteValue(in Value value)
+    {
+        WriteByte((byte)value.Kind);
+        switch (value.Kind)
+        {
+            case ValueKind.Null:
+                break;
+            case ValueKind.String:
+                WriteString(value.Text);
+                break;
+            case ValueKind.Double:
+                WriteDouble(value.Double);
+                break;
+            default:
+                WriteSigned(value.Bits);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Writes what <paramref name="content"/> writes as a section: version, length, content, checksum.
+    /// Sections may contain sections.
+    /// </summary>
+    /// <param name="version">The version of the content's format; 1 or more.</param>
+    /// <param name="content">Writes the content into the writer that it is given.</param>
+    public void WriteSection(int version, Action<SnapshotWriter> content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        var inner = new SnapshotWriter();
+        content(inner);
+        WriteCount(version);
+        WriteBytes(inner.Written);
+        BinaryPrimitives.WriteUInt32LittleEndian(Room(ChecksumBytes), XxHash32.HashToUInt32(inner.Written, version));
+    }
+
+    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out var length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            text = text[length..];
+        }
+
+        return true;
+    }
+
+    private Span<byte> Room(int count)
+    {
+        var start = Length;
+        Length = checked(start + count);
+        if (Length > _buffer.Length)
+        {
+            Array.Resize(ref _buffer, Math.Max(Length, (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+        }
+
+        return _buffer.AsSpan(start, count);
+    }
+}
