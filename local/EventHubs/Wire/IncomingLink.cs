@@ -14,6 +14,7 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
     private uint _deliveryCount = attach.InitialDeliveryCount;
     private uint _sinceFlow;
     private Transfer? _first;
+    private long _size;
 
     /// <inheritdoc/>
     public override Attach Answer(Attach request)
@@ -44,23 +45,23 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
         }
 
         _first ??= transfer;
+        _size += payload.Length;
         if (transfer.Aborted)
         {
             EndDelivery();
         }
-        else if (_partial.Length + payload.Length > maxMessageBytes)
+        else if (!transfer.More)
         {
-            Detach(
-                "amqp:link:message-size-exceeded",
-                $"The message is larger than {maxMessageBytes} bytes, the limit of link '{Name}'. Send fewer events at once.");
+            Complete(payload);
         }
-        else if (transfer.More)
+        else if (_size <= maxMessageBytes)
         {
             _partial.Write(payload.Span);
         }
         else
         {
-            Complete(payload);
+            // Too large already: the rest is let pass, not kept.
+            _partial.Clear();
         }
     }
 
@@ -70,14 +71,7 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
     private void Complete(ReadOnlyMemory<byte> payload)
     {
         var first = _first!;
-        var message = payload;
-        if (_partial.Length > 0)
-        {
-            _partial.Write(payload.Span);
-            message = _partial.WrittenMemory;
-        }
-
-        var outcome = OnMessage(first.MessageFormat, message);
+        var outcome = _size > maxMessageBytes ? TooLarge() : OnMessage(first.MessageFormat, Whole(payload));
         if (!first.Settled && !HasEnded)
         {
             Session.Send(new Dispose { Role = true, First = first.DeliveryId, Settled = true, State = outcome });
@@ -86,9 +80,25 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
         EndDelivery();
     }
 
+    private ReadOnlyMemory<byte> Whole(ReadOnlyMemory<byte> last)
+    {
+        if (_partial.Length == 0)
+        {
+            return last;
+        }
+
+        _partial.Write(last.Span);
+        return _partial.WrittenMemory;
+    }
+
+    private Rejected TooLarge() => Reject(
+        "amqp:link:message-size-exceeded",
+        $"The message has {_size} bytes; link '{Name}' takes {maxMessageBytes}. Send fewer events at once.");
+
     private void EndDelivery()
     {
         _first = null;
+        _size = 0;
         _partial.Clear();
         _deliveryCount++;
         if (++_sinceFlow >= Credit / 2)
