@@ -1,6 +1,10 @@
 namespace StreamFunctions.Durable;
 
-/// <summary>Reads ranges of the log again and hands them out. Thread-safe.</summary>
+/// <summary>
+/// Reads ranges of the log again and hands them out. Thread-safe. Both methods must first make sure that the hub is
+/// still the log of <see cref="PipelineIdentity.Lineage"/> and throw otherwise: the sequence numbers of a recreated hub
+/// mean other events.
+/// </summary>
 public interface IGapRepair
 {
     /// <summary>

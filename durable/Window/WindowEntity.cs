@@ -1,0 +1,159 @@
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Logging;
+
+namespace StreamFunctions.Durable;
+
+/// <summary>
+/// Holds the windows of all keys of one key group. Signals come late, twice, out of order or not at all; what the
+/// group has folded is in its state, and everything else follows from that. The decisions are in
+/// <see cref="GroupProcessor"/> and <see cref="FlushControl"/>; this class does the I/O and sends the signals.
+/// </summary>
+/// <remarks>
+/// Operations do not throw, for a throwing operation loses its signal. One exception, on purpose: a state that this
+/// program cannot read. Then nothing may be stored, and the error must be seen; what the lost signal carried is read
+/// from the log again once the right program runs.
+/// </remarks>
+public sealed class WindowEntity : TaskEntity<WindowEntityState>
+{
+    /// <summary>Rows per Flush; more follow in the next one.</summary>
+    internal const int MostEntriesPerFlush = 500;
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(60);
+
+    private readonly PipelinePlan _plan;
+    private readonly GroupProcessor _processor;
+    private readonly IResultSink _sink;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    /// <summary>Makes the entity; its state arrives with each operation.</summary>
+    public WindowEntity(IPlanSource plans, IResultSink sink, TimeProvider time, ILogger<WindowEntity> logger)
+    {
+        ArgumentNullException.ThrowIfNull(plans);
+        _plan = plans.Plan;
+        _processor = new GroupProcessor(_plan);
+        _sink = sink;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>Folds a block of rows. Does no I/O.</summary>
+    public void Add(BlockMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (_, group) = Open();
+        Guard(nameof(Add), state =>
+        {
+            var fate = _processor.Add(state, message);
+            Report(fate, group, nameof(Add), message.Partition, message.From, message.To);
+            return FlushControl.ArmAfterBlock(state);
+        });
+    }
+
+    /// <summary>Learns what was handed out by one time, and so what is complete; moves time without events. Does no I/O.</summary>
+    public void Pulse(PulseMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (_, group) = Open();
+        Guard(nameof(Pulse), state =>
+        {
+            var fate = _processor.Pulse(state, message);
+            Report(fate, group, nameof(Pulse), -1, message.Number, message.Number);
+            return fate == MessageFate.Folded && FlushControl.ArmAfterPulse(state, message.StatusWanted, _time.GetUtcNow());
+        });
+    }
+
+    /// <summary>Writes the oldest committed part of the outbox and the status, then signals itself for the rest.</summary>
+    public Task Flush()
+    {
+        var (live, group) = Open();
+        return FlushControl.IsDue(live, _time.GetUtcNow()) ? WriteAsync(live, group) : Task.CompletedTask;
+    }
+
+    /// <summary>The retry after a failed write. A token that is not the newest does nothing.</summary>
+    public Task Tick(long token)
+    {
+        var (live, group) = Open();
+        return FlushControl.IsValidTick(live, token) ? WriteAsync(live, group) : Task.CompletedTask;
+    }
+
+    private (GroupState Live, int Group) Open()
+    {
+        var (_, _, group) = EntityNames.ParseWindowKey(Context.Id.Key);
+        return (State.Open(_plan, group), group);
+    }
+
+    private async Task WriteAsync(GroupState live, int group)
+    {
+        var committed = State.Committed;
+        var entries = live.Outbox.Take(committed.Emission, MostEntriesPerFlush);
+        var withStatus = live.Lineage is not null
+            && (entries.Count > 0 || live.Flush.StatusWanted || committed.Fingerprint != live.Flush.LastStatus);
+        try
+        {
+            if (withStatus)
+            {
+                using var deadline = new CancellationTokenSource(LongestWrite, _time);
+                await _sink.WriteAsync(Batch(live, group, entries, committed), deadline.Token);
+            }
+        }
+#pragma warning disable CA1031 // Whatever a sink throws: the outbox stays, and the operation must not throw.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.SinkFailed(_logger, e, Context.Id.Key, entries.Count);
+            var (at, token) = State.Change(state => FlushControl.Failed(state, _time.GetUtcNow()));
+            Context.SignalEntity(Context.Id, nameof(Tick), token, new SignalEntityOptions { SignalTime = at });
+            return;
+        }
+
+        Guard(nameof(Flush), state =>
+        {
+            state.Outbox.Remove(entries);
+            return FlushControl.Succeeded(state, withStatus ? committed.Fingerprint : null);
+        });
+    }
+
+    private SinkBatch Batch(GroupState live, int group, List<KeyValuePair<long, OutboxEntry>> entries, CommittedView committed)
+    {
+        var (name, generation, _) = EntityNames.ParseWindowKey(Context.Id.Key);
+        return new SinkBatch
+        {
+            Pipeline = new PipelineIdentity(name, generation, live.Lineage!),
+            Group = group,
+            Results = [.. entries.Where(e => e.Value.Result is not null).Select(e => new ResultRow(e.Value.Result!, e.Key))],
+            Late = [.. entries.Where(e => e.Value.Late is not null).Select(e => e.Value.Late!)],
+            Alerts = [.. entries.Where(e => e.Value.Alert is not null).Select(e => e.Value.Alert!)],
+            Status = committed.StatusWith(live.Outbox.Count - entries.Count),
+        };
+    }
+
+    /// <summary>Runs a change of the state and signals Flush if it says so. A fault undoes the change and is logged.</summary>
+    private void Guard(string operation, Func<GroupState, bool> change)
+    {
+        try
+        {
+            if (State.Change(change))
+            {
+                Context.SignalEntity(Context.Id, nameof(Flush));
+            }
+        }
+#pragma warning disable CA1031 // A fault in one block must not lose the others; its range stays a gap and comes again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.OperationFailed(_logger, e, operation, Context.Id.Key);
+        }
+    }
+
+    private void Report(MessageFate fate, int group, string operation, int partition, long from, long to)
+    {
+        if (fate == MessageFate.OtherLineage)
+        {
+            Log.OtherLineage(_logger, operation, Context.Id.Key, group);
+        }
+        else if (fate == MessageFate.Unreadable)
+        {
+            Log.UnreadableBlock(_logger, Context.Id.Key, partition, from, to);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Durable;
+
+/// <summary>
+/// The stored state of a window entity. In JSON: <c>{"v":1,"d":"base64"}</c>. Bytes are read when a plan is at hand,
+/// once per batch of operations, and written once per operation that changed something. For one caller at a time.
+/// </summary>
+/// <remarks>
+/// What this code cannot read (a newer version, damage, another plan) is kept as it is: <see cref="Open"/> throws, and
+/// the JSON that is written back equals the JSON that was read.
+/// </remarks>
+[JsonConverter(typeof(WindowEntityStateConverter))]
+public sealed class WindowEntityState
+{
+    private const byte Plain = 0;
+    private const byte Compressed = 1;
+
+    /// <summary>Below this, compressing costs more than it gives.</summary>
+    private const int CompressFromBytes = 8 * 1024;
+    private const int MostBytes = 256 << 20;
+
+    private byte[]? _stored;
+    private bool _changed;
+    private GroupState? _live;
+    private CommittedView? _committed;
+    private PipelinePlan? _plan;
+
+    /// <summary>The state of an entity that nothing has come to.</summary>
+    public WindowEntityState()
+    {
+    }
+
+    internal WindowEntityState(byte[] stored) => _stored = stored;
+
+    /// <summary>JSON of a form that this code does not know; null = known form.</summary>
+    internal string? Foreign { get; init; }
+
+    /// <summary>What was committed when this batch of operations began.</summary>
+    internal CommittedView Committed => _committed ?? throw new InvalidOperationException("The state was not opened.");
+
+    /// <summary>For people: the open windows of one key; empty if there are none.</summary>
+    /// <exception cref="SnapshotFormatException">The state cannot be read by this program under this plan.</exception>
+    public IReadOnlyList<OpenWindow> Describe(PipelinePlan plan, string key) => Open(plan, 0).Operator.Describe(key);
+
+    /// <summary>For people: the group's watermark, event time.</summary>
+    /// <exception cref="SnapshotFormatException">The state cannot be read by this program under this plan.</exception>
+    public long Watermark(PipelinePlan plan) => Open(plan, 0).Operator.Watermark;
+
+    /// <summary>Gives the live state; reads it from the stored bytes at the first call.</summary>
+    /// <exception cref="SnapshotFormatException">The state cannot be read by this program under this plan.</exception>
+    internal GroupState Open(PipelinePlan plan, int group)
+    {
+        if (_live is null)
+        {
+            _plan = plan;
+            _live = ReadStored(plan);
+            _committed ??= CommittedView.Of(_live, group);
+        }
+
+        return _live;
+    }
+
+    /// <summary>Runs a change. If it throws, none of it remains, not even in the live object.</summary>
+    internal T Change<T>(Func<GroupState, T> change)
+    {
+        var before = Encode();
+        try
+        {
+            var result = change(_live!);
+            _changed = true;
+            return result;
+        }
+        catch
+        {
+            _stored = before;
+            _changed = false;
+            _live = ReadStored(_plan!);
+            throw;
+        }
+    }
+
+    /// <summary>The bytes to store; null = nothing yet.</summary>
+    internal byte[]? Encode()
+    {
+        if (_changed)
+        {
+            _stored = Pack(GroupSnapshot.Write(_live!, _plan!));
+            _changed = false;
+        }
+
+        return _stored;
+    }
+
+    private GroupState ReadStored(PipelinePlan plan)
+    {
+        if (Foreign is not null)
+        {
+            throw new SnapshotFormatException(
+                "The state of this window entity has a form that this program does not know; run the version that wrote it, or a newer one. Nothing was overwritten.");
+        }
+
+        return _stored is null ? new GroupState(plan) : GroupSnapshot.Read(Unpack(_stored), plan);
+    }
+
+    private static byte[] Pack(byte[] bytes)
+    {
+        var packed = new byte[bytes.Length + 1];
+        if (bytes.Length >= CompressFromBytes
+            && BrotliEncoder.TryCompress(bytes, packed.AsSpan(1), out var length, quality: 1, window: 18) && length < bytes.Length)
+        {
+            packed[0] = Compressed;
+            return packed[..(length + 1)];
+        }
+
+        packed[0] = Plain;
+        bytes.CopyTo(packed.AsSpan(1));
+        return packed;
+    }
+
+    private static byte[] Unpack(byte[] packed) => packed switch
+    {
+        [Plain, ..] => packed[1..],
+        [Compressed, ..] => Inflate(packed),
+        [var other, ..] => throw new SnapshotFormatException($"The state of this window entity is packed in way {other}, which this program does not know. Nothing was overwritten."),
+        _ => throw new SnapshotFormatException("The state of this window entity has no bytes. Nothing was overwritten."),
+    };
+
+    private static byte[] Inflate(byte[] packed)
+    {
+        for (var size = packed.Length * 4; size <= MostBytes; size *= 4)
+        {
+            var bytes = new byte[size];
+            if (BrotliDecoder.TryDecompress(packed.AsSpan(1), bytes, out var length))
+            {
+                return bytes[..length];
+            }
+        }
+
+        throw new SnapshotFormatException("The compressed state of this window entity is damaged. Nothing was overwritten.");
+    }
+}
+
+/// <summary>Reads and writes the JSON form of <see cref="WindowEntityState"/>.</summary>
+internal sealed class WindowEntityStateConverter : JsonConverter<WindowEntityState>
+{
+    private const int Version = 1;
+
+    public override WindowEntityState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        var root = document.RootElement;
+        if (root.ValueKind == JsonValueKind.Object && root.GetPropertyCount() == 0)
+        {
+            return new WindowEntityState();
+        }
+
+        return root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("v", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == Version
+            && root.TryGetProperty("d", out var data) && data.ValueKind == JsonValueKind.String && data.TryGetBytesFromBase64(out var bytes)
+            ? new WindowEntityState(bytes)
+            : new WindowEntityState { Foreign = root.GetRawText() };
+    }
+
+    public override void Write(Utf8JsonWriter writer, WindowEntityState value, JsonSerializerOptions options)
+    {
+        if (value.Foreign is { } raw)
+        {
+            writer.WriteRawValue(raw);
+            return;
+        }
+
+        writer.WriteStartObject();
+        if (value.Encode() is { } bytes)
+        {
+            writer.WriteNumber("v", Version);
+            writer.WriteBase64String("d", bytes);
+        }
+
+        writer.WriteEndObject();
+    }
+}
