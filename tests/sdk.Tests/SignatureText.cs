@@ -25,7 +25,7 @@ internal static class SignatureText
             : type.IsAbstract ? "abstract class"
             : type.IsSealed ? "sealed class"
             : "class";
-        string readOnly = type.IsValueType && type.IsDefined(typeof(IsReadOnlyAttribute)) ? "readonly " : "";
+        string readOnly = type.IsValueType && Has(type.CustomAttributes, typeof(IsReadOnlyAttribute)) ? "readonly " : "";
         string parent = type.BaseType is { } b && !type.IsValueType ? $" : {TypeText.Of(b)}" : "";
         return $"{readOnly}{kind} {TypeText.Of(type)}{parent}{TypeText.Constraints(type.GetGenericArguments())}{Usage(type)}{Obsolete(type)}";
     }
@@ -60,7 +60,7 @@ internal static class SignatureText
         string index = string.Join(", ", property.GetIndexParameters().Select(p => $"{TypeText.Of(p.ParameterType)} {p.Name}"));
         foreach (MethodInfo accessor in property.GetAccessors(nonPublic: true).Where(IsVisible))
         {
-            bool isInit = accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit));
+            bool isInit = accessor.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => modifier.FullName == typeof(IsExternalInit).FullName);
             string verb = accessor == property.GetMethod ? "get" : isInit ? "init" : "set";
             yield return $"{Access(accessor)}{Modifiers(accessor)}{type} {property.Name}[{index}] {verb}{Obsolete(property)}";
         }
@@ -88,6 +88,10 @@ internal static class SignatureText
         string text => $"\"{text}\"",
         _ => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!,
     };
+
+    // By name: an assembly for .NET Standard 2.0 carries its own copy of the compiler's attributes.
+    private static bool Has(IEnumerable<CustomAttributeData> attributes, Type attribute) =>
+        attributes.Any(data => data.AttributeType.FullName == attribute.FullName);
 
     private static string Usage(Type type) => type.GetCustomAttribute<AttributeUsageAttribute>(inherit: false) is { } usage
         ? $" usage({usage.ValidOn}, multiple: {usage.AllowMultiple}, inherited: {usage.Inherited})"

@@ -27,7 +27,8 @@ public sealed class StandInsAgainstOfficialTests
         Type standIn = StandIns.Single(type => type.FullName == name);
         Type? official = Official.Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is { IsVisible: true });
 
-        Assert.Empty(StandInComparison.Differences(standIn, official));
+        string differences = string.Join(Environment.NewLine, StandInComparison.Differences(standIn, official));
+        Assert.True(differences.Length == 0, differences);
     }
 }
 #endif

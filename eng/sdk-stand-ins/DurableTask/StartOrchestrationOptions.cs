@@ -11,6 +11,16 @@ namespace Microsoft.DurableTask
             this.StartAt = StartAt;
         }
 
+        public StartOrchestrationOptions(StartOrchestrationOptions options)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            InstanceId = options.InstanceId;
+            StartAt = options.StartAt;
+            Tags = options.Tags;
+            Version = options.Version;
+            DedupeStatuses = options.DedupeStatuses;
+        }
+
         public string? InstanceId { get; init; }
 
         public DateTimeOffset? StartAt { get; init; }
