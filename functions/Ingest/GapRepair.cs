@@ -1,0 +1,58 @@
+using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Logging;
+using StreamFunctions.Durable;
+using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Telemetry;
+
+namespace StreamFunctions.Functions.Ingest;
+
+/// <summary>Reads ranges of the log again for a group that lacks them. Bounded work per call. Thread-safe.</summary>
+internal sealed class GapRepair(
+    LoadedPipeline pipeline, PipelineIdentityResolver identities, IEventLog log, ISignals signals, IngestService ingest,
+    StreamMeter meter, ILogger<GapRepair> logger) : IGapRepair
+{
+    private readonly HandoutPlanner _planner = new(pipeline);
+
+    /// <inheritdoc/>
+    public async Task<RepairOutcome> RepairAsync(
+        PipelineIdentity pipeline, int partition, long from, long to, int group, CancellationToken cancellationToken)
+    {
+        var identity = await identities.CurrentAsync(cancellationToken);
+        if (identity.Pipeline != pipeline)
+        {
+            throw new IdentityException($"Generation {pipeline.Generation} is not served by this process, which has {identity.Pipeline.Generation}.");
+        }
+
+        var (events, upTo) = await ReadAsync(partition, from, to, cancellationToken);
+        var (blocks, rows) = _planner.PlanRepair(pipeline, partition, group, events, from, upTo, identity.PartitionCount);
+        foreach (var block in blocks)
+        {
+            await signals.AddAsync(pipeline, group, block, cancellationToken);
+        }
+
+        var lost = upTo - from + 1 - events.Count;
+        meter.ReportRepair(rows);
+        Log.GapRepaired(logger, group, partition, from, upTo, rows, lost);
+        return new RepairOutcome(upTo, rows, lost);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> IngestHoleAsync(
+        PipelineIdentity pipeline, int partition, long from, long to, CancellationToken cancellationToken) =>
+        ingest.IngestRangeAsync(pipeline, partition, to, cancellationToken);
+
+    private async Task<(List<EventData> Events, long UpTo)> ReadAsync(int partition, long from, long to, CancellationToken cancellation)
+    {
+        var events = new List<EventData>();
+        await foreach (var data in log.ReadAsync(partition, from, to, cancellation))
+        {
+            events.Add(data);
+            if (events.Count == IngestService.MaxEvents)
+            {
+                return (events, data.SequenceNumber);
+            }
+        }
+
+        return (events, to);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.EventHubs;
+using StreamFunctions.Durable;
+using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Tables;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Functions.Ingest;
+
+/// <summary>What is to be sent, written and recorded for a run of events; nothing of it has happened yet.</summary>
+/// <param name="Blocks">The signals: per group, disjoint claims in order.</param>
+/// <param name="DeadLetters">What could not be used.</param>
+/// <param name="Progress">The progress row once all that is done.</param>
+internal sealed record Handout(
+    IReadOnlyList<(int Group, BlockMessage Block)> Blocks, IReadOnlyList<DeadLetter> DeadLetters, ProgressRow Progress);
+
+/// <summary>
+/// Decides how events are handed out to the key groups. Pure: the same events, progress and plan give the same handout,
+/// however the trigger cut its batches. Thread-safe.
+/// </summary>
+internal sealed class HandoutPlanner(LoadedPipeline pipeline)
+{
+    private readonly PipelinePlan _plan = pipeline.Plan;
+
+    // A reader remembers the keys that it has met, which is worth keeping from batch to batch.
+    private readonly ConcurrentBag<Preprocessor> _preprocessors = [];
+
+    /// <summary>Plans a run of events that follows the progress.</summary>
+    /// <param name="identity">Whose groups.</param>
+    /// <param name="progress">What was handed out before.</param>
+    /// <param name="events">In ascending order, all beyond <see cref="ProgressRow.Last"/>; all that the log holds up to <paramref name="upTo"/>.</param>
+    /// <param name="upTo">The last sequence number that is handed out (included).</param>
+    /// <param name="partitionCount">How many partitions the hub has.</param>
+    public Handout Plan(PipelineIdentity identity, ProgressRow progress, IReadOnlyList<EventData> events, long upTo, int partitionCount)
+    {
+        var rows = new RowBlockBuilder?[_plan.KeyGroups];
+        var letters = new List<DeadLetter>();
+        var tally = Read(progress, events, rows, letters);
+        var blocks = new List<(int Group, BlockMessage Block)>();
+        var sent = progress.Sent.ToArray();
+        for (var group = 0; group < rows.Length; group++)
+        {
+            if (rows[group] is { } builder)
+            {
+                var claim = new BlockClaim(
+                    identity.Lineage, progress.Partition, sent[group] + 1, upTo, tally.MaxEventTime, partitionCount);
+                blocks.AddRange(Split(builder, claim).Select(block => (group, block)));
+                sent[group] = upTo;
+            }
+        }
+
+        return new Handout(blocks, letters, tally with { Last = upTo, Sent = sent, PartitionCount = partitionCount });
+    }
+
+    /// <summary>Plans sending one group's rows of a range again: the claims cover the range and claim no time.</summary>
+    /// <param name="identity">Whose group.</param>
+    /// <param name="partition">The partition's number.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="events">All events that the log holds in the range, in order.</param>
+    /// <param name="from">First sequence number (included).</param>
+    /// <param name="to">Last sequence number (included).</param>
+    /// <param name="partitionCount">How many partitions the hub has.</param>
+    /// <returns>The messages, and how many rows they carry.</returns>
+    public (IReadOnlyList<BlockMessage> Blocks, int Rows) PlanRepair(
+        PipelineIdentity identity, int partition, int group, IReadOnlyList<EventData> events, long from, long to, int partitionCount)
+    {
+        var builder = NewBuilder();
+        var preprocessor = Rent();
+        foreach (var data in events)
+        {
+            if (preprocessor.Read(partition, data).Row is { } row && KeyGroups.Of(row.Key, _plan.KeyGroups) == group)
+            {
+                builder.Add(row.Sequence, row.Time, row.Key, row.EventId, row.Values);
+            }
+        }
+
+        _preprocessors.Add(preprocessor);
+        var count = builder.Count;
+        return (Split(builder, new BlockClaim(identity.Lineage, partition, from, to, null, partitionCount)), count);
+    }
+
+    // Rows too large to travel are dead letters already: the preprocessor asks the splitter.
+    private static IReadOnlyList<BlockMessage> Split(RowBlockBuilder builder, BlockClaim claim) =>
+        BlockSplitter.Split(builder.Build(claim.Partition), claim).Messages;
+
+    private ProgressRow Read(ProgressRow progress, IReadOnlyList<EventData> events, RowBlockBuilder?[] rows, List<DeadLetter> letters)
+    {
+        var preprocessor = Rent();
+        var time = progress.MaxEventTime;
+        var filtered = 0;
+        foreach (var data in events)
+        {
+            var result = preprocessor.Read(progress.Partition, data);
+            time = Math.Max(time, result.Time);
+            filtered += result.Fate == EventFate.Filtered ? 1 : 0;
+            if (result.Letter is { } letter)
+            {
+                letters.Add(letter);
+            }
+            else if (result.Row is { } row)
+            {
+                var group = KeyGroups.Of(row.Key, _plan.KeyGroups);
+                (rows[group] ??= NewBuilder()).Add(row.Sequence, row.Time, row.Key, row.EventId, row.Values);
+            }
+        }
+
+        _preprocessors.Add(preprocessor);
+        return progress with
+        {
+            MaxEventTime = time,
+            Read = progress.Read + events.Count,
+            Filtered = progress.Filtered + filtered,
+            Dead = progress.Dead + letters.Count,
+        };
+    }
+
+    private Preprocessor Rent() => _preprocessors.TryTake(out var kept) ? kept : new Preprocessor(pipeline);
+
+    private RowBlockBuilder NewBuilder() => new(_plan.ColumnCount, _plan.HasEventIds);
+}

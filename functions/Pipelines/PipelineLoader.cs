@@ -1,0 +1,102 @@
+using StreamFunctions.Durable;
+using StreamFunctions.Functions.Tables;
+using StreamFunctions.Query;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Functions.Pipelines;
+
+/// <summary>Loads a pipeline from its directory: <c>pipeline.json</c> and the query that it names. Stateless.</summary>
+public static class PipelineLoader
+{
+    /// <summary>What the pipeline file is called.</summary>
+    public const string FileName = "pipeline.json";
+
+    /// <summary>Loads and checks the pipeline.</summary>
+    /// <param name="directory">The directory with <see cref="FileName"/>.</param>
+    /// <exception cref="PipelineException">A file is missing, or something in it is wrong; the message says where and what to do.</exception>
+    public static LoadedPipeline Load(string directory)
+    {
+        var path = Path.Combine(directory, FileName);
+        var file = PipelineFileReader.Read(ReadFile(path, "set Pipeline__Directory to the directory that holds it"), path);
+        var queryPath = Path.Combine(directory, file.Query);
+        var text = System.Text.Encoding.UTF8.GetString(
+            ReadFile(queryPath, $"{path}: $.query names it").AsSpan().TrimStart("\uFEFF"u8));
+        return Compile(file, text, path, queryPath);
+    }
+
+    /// <summary>Compiles a pipeline from what its two files hold.</summary>
+    /// <param name="file">The pipeline file.</param>
+    /// <param name="query">The query's text.</param>
+    /// <param name="filePath">The pipeline file's name, for messages.</param>
+    /// <param name="queryPath">The query file's name, for messages.</param>
+    /// <exception cref="PipelineException">The query or an alert rule is wrong.</exception>
+    public static LoadedPipeline Compile(PipelineFile file, string query, string filePath = FileName, string queryPath = "query.sql")
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var compiled = Translate(() => QueryCompiler.Compile(query, queryPath));
+        CheckAliases(compiled, queryPath);
+        var plan = new PipelinePlan
+        {
+            Name = file.Name,
+            PlanHash = PlanHash.Of(file, compiled),
+            KeyGroups = file.KeyGroups,
+            Operator = new OperatorConfig(compiled.Window, compiled.Aggregates, file.Time, file.DedupeId is null ? null : file.DedupeTtl),
+            ColumnCount = compiled.ColumnCount,
+            MaxFutureSkew = file.MaxFutureSkew,
+            MaxPartitionSkew = file.MaxPartitionSkew,
+            AcceptEndOfInput = file.AcceptEndOfInput,
+            StartFrom = file.StartFrom,
+            PulsePeriod = file.PulsePeriod,
+            Alerts = AlertRules.Compile(file.Alerts, compiled, filePath),
+        };
+        return new LoadedPipeline(file, compiled, plan);
+    }
+
+    private static byte[] ReadFile(string path, string hint)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new PipelineException([$"{path}: cannot be read ({fault.Message}); {hint}."], fault);
+        }
+    }
+
+    private static CompiledQuery Translate(Func<CompiledQuery> compile)
+    {
+        try
+        {
+            return compile();
+        }
+        catch (QueryException fault)
+        {
+            throw new PipelineException([.. fault.Diagnostics.Select(d => d.ToString())], fault);
+        }
+    }
+
+    private static void CheckAliases(CompiledQuery query, string queryPath)
+    {
+        var problems = new List<string>();
+        foreach (var name in query.Outputs.Select(o => o.Name))
+        {
+            if (ResultColumns.Reserved.Contains(name))
+            {
+                problems.Add($"{queryPath}: the output column '{name}' has the name of a column that every result has; give it another one with AS.");
+            }
+            else if (!IsColumnName(name))
+            {
+                problems.Add($"{queryPath}: the output column '{name}' cannot be a table's column; give it a name of letters, digits and '_' with AS (a letter or '_' first).");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new PipelineException(problems);
+        }
+    }
+
+    private static bool IsColumnName(string name) =>
+        name.Length is > 0 and <= 255 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c == '_');
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using StreamFunctions.Durable;
+
+namespace StreamFunctions.Functions.Tables;
+
+/// <summary>An event that the pipeline could not use.</summary>
+/// <param name="Partition">Its partition.</param>
+/// <param name="Sequence">Its sequence number there.</param>
+/// <param name="EnqueuedTime">When the hub took it.</param>
+/// <param name="Reason">Why, as a code such as <c>not-json</c>.</param>
+/// <param name="Detail">Why, for people: which field, what was found.</param>
+/// <param name="Body">The original bytes.</param>
+internal sealed record DeadLetter(
+    int Partition, long Sequence, DateTimeOffset EnqueuedTime, string Reason, string Detail, ReadOnlyMemory<byte> Body);
+
+/// <summary>Keeps events that could not be used, with their bytes. Writing one again meets the same row. Thread-safe.</summary>
+internal sealed class DeadLetterTable(TableSet tables)
+{
+    /// <summary>The largest body that stays in the row, in bytes; larger ones go to a blob that the row names.</summary>
+    public const int MaxInlineBytes = 64 * 1024;
+
+    private const int MaxDetail = 1_000;
+
+    /// <summary>Writes dead letters of one partition.</summary>
+    public async Task WriteAsync(PipelineIdentity pipeline, IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellation)
+    {
+        if (letters.Count == 0)
+        {
+            return;
+        }
+
+        var rows = new List<TableEntity>(letters.Count);
+        foreach (var letter in letters)
+        {
+            var blob = letter.Body.Length > MaxInlineBytes ? await UploadAsync(pipeline, letter, cancellation) : null;
+            rows.Add(ToEntity(pipeline, letter, blob));
+        }
+
+        await tables.DeadLetters.UpsertAsync(rows, cancellation);
+    }
+
+    private static TableEntity ToEntity(PipelineIdentity pipeline, DeadLetter letter, string? blob) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}|{letter.Partition}"), RowKeys.Number(letter.Sequence))
+    {
+        ["partition"] = letter.Partition,
+        ["sequence"] = letter.Sequence,
+        ["enqueuedTime"] = letter.EnqueuedTime,
+        ["reason"] = letter.Reason,
+        ["detail"] = letter.Detail.Length <= MaxDetail ? letter.Detail : letter.Detail[..MaxDetail],
+        ["size"] = letter.Body.Length,
+        ["body"] = blob is null ? letter.Body.ToArray() : null,
+        ["blob"] = blob,
+        [ResultColumns.Generation] = pipeline.Generation,
+    };
+
+    private async Task<string> UploadAsync(PipelineIdentity pipeline, DeadLetter letter, CancellationToken cancellation)
+    {
+        await tables.EnsureContainerAsync(cancellation);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}/{letter.Partition}/{letter.Sequence}");
+        await tables.DeadLetterBodies.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(letter.Body), overwrite: true, cancellation);
+        return $"{tables.DeadLetterBodies.Name}/{name}";
+    }
+}

@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Azure;
+using Azure.Data.Tables;
+using StreamFunctions.Durable;
+
+namespace StreamFunctions.Functions.Tables;
+
+/// <summary>A progress row with the version under which it may be replaced.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="ETag">The version; null = not stored yet.</param>
+internal sealed record StoredProgress(ProgressRow Row, ETag? ETag);
+
+/// <summary>Keeps one row per partition: how far the log was handed out. Thread-safe.</summary>
+internal sealed class ProgressTable(TableSet tables) : IProgressStore
+{
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ProgressRow>> ReadAllAsync(PipelineIdentity pipeline, CancellationToken cancellationToken)
+    {
+        var table = await tables.Progress.GetAsync(cancellationToken);
+        var key = RowKeys.Generation(pipeline.Name, pipeline.Generation);
+        var rows = new List<ProgressRow>();
+        await foreach (var entity in table.QueryAsync<TableEntity>(e => e.PartitionKey == key, cancellationToken: cancellationToken))
+        {
+            rows.Add(FromEntity(entity));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Reads one partition's row; one that does not exist reads as nothing handed out.</summary>
+    public async Task<StoredProgress> ReadAsync(PipelineIdentity pipeline, int partition, int keyGroups, CancellationToken cancellation)
+    {
+        var table = await tables.Progress.GetAsync(cancellation);
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(
+            RowKeys.Generation(pipeline.Name, pipeline.Generation), RowKey(partition), cancellationToken: cancellation);
+        return found.HasValue
+            ? new StoredProgress(FromEntity(found.Value!), found.Value!.ETag)
+            : new StoredProgress(Nothing(partition, keyGroups), null);
+    }
+
+    /// <summary>Replaces a row if nobody else did meanwhile.</summary>
+    /// <returns>The stored row; null if somebody else was faster: read it again.</returns>
+    public async Task<StoredProgress?> TryWriteAsync(PipelineIdentity pipeline, ProgressRow row, ETag? expected, CancellationToken cancellation)
+    {
+        var table = await tables.Progress.GetAsync(cancellation);
+        var entity = ToEntity(pipeline, row);
+        try
+        {
+            var response = expected is { } etag
+                ? await table.UpdateEntityAsync(entity, etag, TableUpdateMode.Replace, cancellation)
+                : await table.AddEntityAsync(entity, cancellation);
+            return new StoredProgress(row, response.Headers.ETag ?? throw new InvalidOperationException("The table service answered without an ETag."));
+        }
+        catch (RequestFailedException fault) when (fault.Status is 404 or 409 or 412)
+        {
+            return null;
+        }
+    }
+
+    private static string RowKey(int partition) => partition.ToString("D5", CultureInfo.InvariantCulture);
+
+    private static ProgressRow Nothing(int partition, int keyGroups) => new()
+    {
+        Partition = partition,
+        Last = -1,
+        Sent = [.. Enumerable.Repeat(-1L, keyGroups)],
+        MaxEventTime = Windowing.EventTime.None,
+    };
+
+    private static TableEntity ToEntity(PipelineIdentity pipeline, ProgressRow row)
+    {
+        var sent = new byte[row.Sent.Count * sizeof(long)];
+        for (var i = 0; i < row.Sent.Count; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(sent.AsSpan(i * sizeof(long)), row.Sent[i]);
+        }
+
+        return new TableEntity(RowKeys.Generation(pipeline.Name, pipeline.Generation), RowKey(row.Partition))
+        {
+            ["last"] = row.Last,
+            ["sent"] = sent,
+            ["maxEventTime"] = row.MaxEventTime,
+            ["endOfInput"] = row.MaxEventTime == Windowing.EventTime.EndOfInput,
+            ["read"] = row.Read,
+            ["filtered"] = row.Filtered,
+            ["dead"] = row.Dead,
+            ["partitionCount"] = row.PartitionCount,
+            ["lineage"] = pipeline.Lineage,
+        };
+    }
+
+    private static ProgressRow FromEntity(TableEntity entity)
+    {
+        var bytes = entity.GetBinary("sent");
+        var sent = new long[bytes.Length / sizeof(long)];
+        for (var i = 0; i < sent.Length; i++)
+        {
+            sent[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(i * sizeof(long)));
+        }
+
+        return new ProgressRow
+        {
+            Partition = int.Parse(entity.RowKey, NumberStyles.None, CultureInfo.InvariantCulture),
+            Last = entity.GetInt64("last")!.Value,
+            Sent = sent,
+            MaxEventTime = entity.GetInt64("maxEventTime")!.Value,
+            Read = entity.GetInt64("read") ?? 0,
+            Filtered = entity.GetInt64("filtered") ?? 0,
+            Dead = entity.GetInt64("dead") ?? 0,
+            PartitionCount = entity.GetInt32("partitionCount") ?? 0,
+        };
+    }
+}

@@ -1,0 +1,31 @@
+using Azure.Data.Tables;
+using StreamFunctions.Durable;
+
+namespace StreamFunctions.Functions.Tables;
+
+/// <summary>The columns that every result row has beside the query's own.</summary>
+internal static class ResultColumns
+{
+    public const string Key = "key";
+    public const string WindowStart = "windowStart";
+    public const string WindowEnd = "windowEnd";
+    public const string Rows = "rows";
+    public const string Revision = "revision";
+    public const string Final = "final";
+    public const string Generation = "generation";
+    public const string Retracted = "retracted";
+    public const string Emission = "emission";
+
+    /// <summary>Names that an alias of the query may not have; they are compared without regard to case, to keep rows readable.</summary>
+    public static readonly IReadOnlySet<string> Reserved = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        "PartitionKey", "RowKey", "Timestamp", "odata.etag", "ETag",
+        Key, Rows, Revision, Final, Generation, Retracted, Emission,
+    };
+
+    /// <summary>What must be read of a stored row to know its version.</summary>
+    public static readonly IReadOnlyList<string> Version = [Generation, Rows, Final, Emission];
+
+    public static ResultVersion VersionOf(TableEntity row) => new(
+        row.GetInt32(Generation) ?? 0, row.GetInt64(Rows) ?? 0, row.GetBoolean(Final) ?? false, row.GetInt64(Emission) ?? 0);
+}

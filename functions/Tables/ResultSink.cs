@@ -1,0 +1,65 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using StreamFunctions.Durable;
+using StreamFunctions.Functions.Telemetry;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Functions.Tables;
+
+/// <summary>
+/// Writes what a group puts out: results under version fences, late rows and alerts under keys that follow from what
+/// they are about, and the group's status last, when all else is in. Thread-safe.
+/// </summary>
+internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTable status, StreamMeter meter) : IResultSink
+{
+    /// <inheritdoc/>
+    public async Task WriteAsync(SinkBatch batch, CancellationToken cancellationToken)
+    {
+        await results.WriteAsync(batch, cancellationToken);
+        if (batch.Late.Count > 0)
+        {
+            await tables.Late.UpsertAsync(batch.Late.Select(row => ToEntity(batch, row)), cancellationToken);
+        }
+
+        if (batch.Alerts.Count > 0)
+        {
+            await tables.Alerts.UpsertAsync(batch.Alerts.Select(alert => ToEntity(batch, alert)), cancellationToken);
+        }
+
+        if (batch.Status is { } row)
+        {
+            await status.WriteAsync(batch.Pipeline, row, cancellationToken);
+            meter.Report(row);
+        }
+    }
+
+    private static TableEntity ToEntity(SinkBatch batch, LateRow row) => new(
+        RowKeys.Group(batch.Pipeline.Name, batch.Group),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{row.Partition:D5}|{RowKeys.Number(row.Sequence)}|{RowKeys.OldestFirst(row.WindowStart)}|{RowKeys.OldestFirst(row.WindowEnd)}"))
+    {
+        [ResultColumns.Key] = row.Key,
+        ["partition"] = row.Partition,
+        ["sequence"] = row.Sequence,
+        ["time"] = TableValues.OfTime(row.Time),
+        [ResultColumns.WindowStart] = TableValues.OfTime(row.WindowStart),
+        [ResultColumns.WindowEnd] = TableValues.OfTime(row.WindowEnd),
+        ["watermark"] = TableValues.OfTime(row.Watermark),
+        ["reason"] = "window-closed",
+        [ResultColumns.Generation] = batch.Pipeline.Generation,
+    };
+
+    private static TableEntity ToEntity(SinkBatch batch, AlertTransition alert) => new(
+        RowKeys.Group(batch.Pipeline.Name, batch.Group),
+        $"{RowKeys.KeyPrefix(alert.Key)}{RowKeys.NewestFirst(alert.Result.End)}|{TableKeyEscaping.Escape(alert.Rule)}|{(alert.Raised ? "raised" : "cleared")}")
+    {
+        [ResultColumns.Key] = alert.Key,
+        ["rule"] = alert.Rule,
+        ["raised"] = alert.Raised,
+        [ResultColumns.WindowStart] = TableValues.OfTime(alert.Result.Start),
+        [ResultColumns.WindowEnd] = TableValues.OfTime(alert.Result.End),
+        [ResultColumns.Rows] = alert.Result.Rows,
+        [ResultColumns.Generation] = batch.Pipeline.Generation,
+    };
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace StreamFunctions.Functions.Telemetry;
+
+/// <summary>What the app logs. Numbered; never payloads, keys or secrets.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Warning, "Pipeline {Pipeline} starts generation {Generation} (lineage {Lineage}) on {LogIdentity}: its results are counted from the start position on, apart from earlier generations")]
+    public static partial void NewGeneration(ILogger logger, string pipeline, int generation, string lineage, string logIdentity);
+
+    [LoggerMessage(101, LogLevel.Error, "Pipeline {Pipeline}: this process has generation {Own}, but {Stored} runs with another plan or log; this process hands out nothing more")]
+    public static partial void Superseded(ILogger logger, string pipeline, int own, int stored);
+
+    [LoggerMessage(110, LogLevel.Warning, "Partition {Partition}: {From} to {To} were not brought by the trigger; {Read} events were read from the log, {Lost} are no longer in it")]
+    public static partial void HoleRead(ILogger logger, int partition, long from, long to, long read, long lost);
+
+    [LoggerMessage(111, LogLevel.Warning, "Group {Group} lacked {From} to {To} of partition {Partition}: {Rows} rows were sent again, {Lost} events are no longer in the log")]
+    public static partial void GapRepaired(ILogger logger, int group, int partition, long from, long to, int rows, long lost);
+
+    [LoggerMessage(112, LogLevel.Warning, "Partition {Partition} goes on although it is more than {Skew} of event time ahead of the slowest partition with a backlog: that one did not move within a minute")]
+    public static partial void SkewPatienceOver(ILogger logger, int partition, TimeSpan skew);
+
+    [LoggerMessage(113, LogLevel.Debug, "Partition {Partition}: handed out {Events} events up to {Last}")]
+    public static partial void BatchIngested(ILogger logger, int partition, int events, long last);
+
+    [LoggerMessage(120, LogLevel.Information, "The guard woke the pulse of {Pipeline}, generation {Generation}")]
+    public static partial void GuardWoke(ILogger logger, string pipeline, int generation);
+}

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using StreamFunctions.Durable;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Functions.Telemetry;
+
+/// <summary>
+/// The app's metrics, under one meter. Counters of groups come from the status rows that this process writes, so they
+/// count what was committed; after a restart they go on from the next status. Thread-safe.
+/// </summary>
+public sealed class StreamMeter : IDisposable
+{
+    /// <summary>The meter's name.</summary>
+    public const string Name = "StreamFunctions";
+
+    private readonly Meter _meter;
+    private readonly TimeProvider _clock;
+    private readonly Counter<long> _events;
+    private readonly Counter<long> _batches;
+    private readonly Counter<long> _dead;
+    private readonly Counter<long> _late;
+    private readonly Counter<long> _duplicates;
+    private readonly Counter<long> _repaired;
+    private readonly ConcurrentDictionary<int, StatusRow> _groups = new();
+    private long _backlog;
+
+    /// <summary>Makes the instruments.</summary>
+    public StreamMeter(TimeProvider clock, IMeterFactory? factory = null)
+    {
+        _clock = clock;
+        _meter = factory?.Create(Name) ?? new Meter(Name);
+        _events = _meter.CreateCounter<long>("streamfunctions.events", "{event}", "Events handed out, of all kinds.");
+        _batches = _meter.CreateCounter<long>("streamfunctions.batches", "{batch}", "Runs of events handed out.");
+        _dead = _meter.CreateCounter<long>("streamfunctions.dead", "{event}", "Events that became dead letters.");
+        _late = _meter.CreateCounter<long>("streamfunctions.late", "{event}", "Rows that missed all their windows.");
+        _duplicates = _meter.CreateCounter<long>("streamfunctions.duplicates", "{event}", "Rows whose event id had been seen.");
+        _repaired = _meter.CreateCounter<long>("streamfunctions.repaired", "{event}", "Rows sent again because a signal was lost.");
+        _meter.CreateObservableGauge("streamfunctions.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events in the log that were not handed out yet.");
+        _meter.CreateObservableGauge("streamfunctions.watermark.delay", WatermarkDelays, "s", "How far the watermark of a key group lies behind the clock.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    internal void ReportBatch(int events, int dead)
+    {
+        _batches.Add(1);
+        _events.Add(events);
+        if (dead > 0)
+        {
+            _dead.Add(dead);
+        }
+    }
+
+    internal void ReportRepair(int rows) => _repaired.Add(rows);
+
+    internal void ReportBacklog(IReadOnlyList<ProgressRow> rows, LogSnapshot snapshot)
+    {
+        var last = rows.ToDictionary(r => r.Partition, r => r.Last);
+        var backlog = snapshot.Partitions
+            .Select((p, i) => p.LastEnqueued - Math.Max(last.GetValueOrDefault(i, -1), p.Beginning - 1))
+            .Sum(n => Math.Max(0, n));
+        Interlocked.Exchange(ref _backlog, backlog);
+    }
+
+    internal void Report(StatusRow row)
+    {
+        _groups.TryGetValue(row.Group, out var before);
+        _groups[row.Group] = row;
+        if (before is not null)
+        {
+            _late.Add(Math.Max(0, row.Counters.Late - before.Counters.Late));
+            _duplicates.Add(Math.Max(0, row.Counters.Duplicates - before.Counters.Duplicates));
+        }
+    }
+
+    private IEnumerable<Measurement<double>> WatermarkDelays()
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var (group, row) in _groups)
+        {
+            if (row.Watermark is not (EventTime.None or EventTime.EndOfInput))
+            {
+                yield return new Measurement<double>(
+                    (now - EventTime.ToInstant(row.Watermark)).TotalSeconds, new KeyValuePair<string, object?>("group", group));
+            }
+        }
+    }
+}
