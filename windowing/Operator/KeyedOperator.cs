@@ -12,6 +12,7 @@ namespace StreamFunctions.Windowing;
 /// </remarks>
 public sealed class KeyedOperator
 {
+    private readonly OperatorConfig _config;
     private readonly KeyTable _keys = new();
     private readonly AccumulatorTable _table;
     private readonly WindowStore _windows;
@@ -26,9 +27,10 @@ public sealed class KeyedOperator
     public KeyedOperator(OperatorConfig config, AggregateCatalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        RequireNotNegative(config.Time.AllowedLateness, "allowed lateness");
-        RequireNotNegative(config.Time.OutOfOrderness, "out-of-orderness");
-        RequireNotNegative(config.DedupeTtl ?? TimeSpan.Zero, "time to live of event ids");
+        RequireReasonable(config.Time.AllowedLateness, "allowed lateness");
+        RequireReasonable(config.Time.OutOfOrderness, "out-of-orderness");
+        RequireReasonable(config.DedupeTtl ?? TimeSpan.Zero, "time to live of event ids");
+        _config = config;
         _table = new AccumulatorTable(config.Aggregates, catalog ?? AggregateCatalog.Default);
         _windows = WindowStore.Of(config.Window, new OperatorParts(_keys, _table, new EventTimeTrigger(config.Time.AllowedLateness)));
         _seenIds = config.DedupeTtl is { } timeToLive ? new SeenIds(timeToLive, _keys, _windows) : null;
@@ -110,16 +112,16 @@ public sealed class KeyedOperator
         writer.WriteSection(OperatorSnapshot.Version, content =>
         {
             var ranks = new KeyRanks(_keys);
+            content.WriteUnsigned(OperatorSnapshot.FingerprintOf(_config));
             content.WriteSigned(Watermark);
             OperatorSnapshot.WriteKeys(content, _keys, ranks);
             _windows.Write(content, ranks);
-            content.WriteBoolean(_seenIds is not null);
             _seenIds?.Write(content, ranks);
         });
     }
 
     /// <summary>Reads a snapshot that an operator of the same configuration wrote.</summary>
-    /// <exception cref="SnapshotFormatException">It is corrupt, truncated, or of an unknown version.</exception>
+    /// <exception cref="SnapshotFormatException">It is corrupt, truncated, of an unknown version, or of other windows or aggregates.</exception>
     public static KeyedOperator Read(OperatorConfig config, SnapshotReader reader, AggregateCatalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -133,23 +135,25 @@ public sealed class KeyedOperator
 
     private void ReadContent(SnapshotReader reader)
     {
+        if (reader.ReadUnsigned() != OperatorSnapshot.FingerprintOf(_config))
+        {
+            throw reader.Error("it was written for other windows, aggregates or deduplication");
+        }
+
         Watermark = reader.ReadSigned();
         var keys = OperatorSnapshot.ReadKeys(reader, _keys);
         _windows.Read(reader, keys);
-        if (reader.ReadBoolean() != _seenIds is not null)
-        {
-            throw reader.Error("it was written with another setting of deduplication");
-        }
-
+        _windows.Resume(Watermark);
         _seenIds?.Read(reader, keys);
         keys.ForEach(_keys.RemoveIfUnused);
     }
 
-    private static void RequireNotNegative(TimeSpan span, string what)
+    // The upper bound keeps sums of times and spans from overflowing.
+    private static void RequireReasonable(TimeSpan span, string what)
     {
-        if (span < TimeSpan.Zero)
+        if (span < TimeSpan.Zero || span.Ticks > long.MaxValue / 8)
         {
-            throw new ArgumentException($"The {what} must not be negative; it is {span}.", nameof(span));
+            throw new ArgumentException($"The {what} must not be negative and must be less than 3,600 years; it is {span}.", nameof(span));
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Text;
+
 namespace StreamFunctions.Windowing;
 
 /// <summary>The outer parts of an operator's snapshot.</summary>
@@ -5,6 +8,11 @@ internal static class OperatorSnapshot
 {
     /// <summary>The format that is written; all from 1 on are read.</summary>
     internal const int Version = 1;
+
+    /// <summary>Tells plans apart whose states cannot be read as each other's.</summary>
+    internal static uint FingerprintOf(OperatorConfig config) =>
+        XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(
+            $"{config.Window}|{string.Join(',', config.Aggregates)}|{config.DedupeTtl is not null}"));
 
     internal static void WriteKeys(SnapshotWriter writer, KeyTable keys, KeyRanks ranks)
     {

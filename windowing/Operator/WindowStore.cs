@@ -22,6 +22,8 @@ internal abstract class WindowStore(OperatorParts parts)
     internal static WindowStore Of(WindowDefinition definition, OperatorParts parts) => definition switch
     {
         TumblingWindow or HoppingWindow => new PaneWindows(PaneGrid.Of(definition), parts),
+        SessionWindow window => new SessionWindows(new SessionCutter(window), parts),
+        CountWindow window => new CountWindows(new CountGrid(window), parts),
         _ => throw new ArgumentException($"The window {definition} is not supported.", nameof(definition)),
     };
 
@@ -48,6 +50,11 @@ internal abstract class WindowStore(OperatorParts parts)
 
     /// <summary>Reads into an empty store; <paramref name="keys"/> are the keys by rank.</summary>
     internal abstract void Read(SnapshotReader reader, IReadOnlyList<int> keys);
+
+    /// <summary>After <see cref="Read"/>: enters what is due after this watermark.</summary>
+    internal virtual void Resume(long watermark)
+    {
+    }
 
     /// <summary>A result as it stands in a slot.</summary>
     protected WindowResult ResultOf(int key, long start, long end, int slot, int revision) => new()
