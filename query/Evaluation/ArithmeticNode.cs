@@ -9,7 +9,7 @@ namespace StreamFunctions.Query.Evaluation;
 /// </summary>
 internal sealed class ArithmeticNode(BinaryOperator operation, Node left, Node right) : Node
 {
-    public override Kinds Kinds =>
+    protected override Kinds ComputeKinds() =>
         left.Kinds == Kinds.Int64 && right.Kinds == Kinds.Int64 ? Kinds.Int64
         : left.Kinds == Kinds.Double || right.Kinds == Kinds.Double ? Kinds.Double
         : Kinds.Number;
@@ -90,7 +90,7 @@ internal sealed class ArithmeticNode(BinaryOperator operation, Node left, Node r
 
 internal sealed class NegateNode(Node operand) : Node
 {
-    public override Kinds Kinds => operand.Kinds == Kinds.Any ? Kinds.Number : operand.Kinds;
+    protected override Kinds ComputeKinds() => operand.Kinds == Kinds.Any ? Kinds.Number : operand.Kinds;
 
     public override Value Evaluate(ref EvalContext context)
     {

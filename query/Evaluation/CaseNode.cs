@@ -6,7 +6,7 @@ namespace StreamFunctions.Query.Evaluation;
 /// <summary>CASE: the first branch whose condition holds; only that branch is evaluated. NULL if none holds and there is no ELSE.</summary>
 internal sealed class CaseNode(Node? input, (Node Condition, Node Result)[] branches, Node? otherwise) : Node
 {
-    public override Kinds Kinds =>
+    protected override Kinds ComputeKinds() =>
         branches.Aggregate(otherwise?.Kinds ?? Kinds.None, (kinds, branch) => kinds | branch.Result.Kinds);
 
     public override Value Evaluate(ref EvalContext context)

@@ -6,7 +6,7 @@ namespace StreamFunctions.Query.Evaluation;
 /// <summary>CAST, which fails on a value that cannot be converted, and TRY_CAST, which gives NULL for it.</summary>
 internal sealed class CastNode(Node operand, ValueKind type, bool isTry) : Node
 {
-    public override Kinds Kinds => type.ToKinds();
+    protected override Kinds ComputeKinds() => type.ToKinds();
 
     public override Value Evaluate(ref EvalContext context)
     {

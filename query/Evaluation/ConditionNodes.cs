@@ -6,7 +6,7 @@ namespace StreamFunctions.Query.Evaluation;
 /// <summary>= &lt;&gt; &lt; &lt;= &gt; &gt;=. NULL on either side gives NULL.</summary>
 internal sealed class CompareNode(BinaryOperator operation, Node left, Node right) : Node
 {
-    public override Kinds Kinds => Kinds.Boolean;
+    protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context) =>
         Compare(ref context, operation, left, left.Evaluate(ref context), right, right.Evaluate(ref context));
@@ -49,7 +49,7 @@ internal sealed class CompareNode(BinaryOperator operation, Node left, Node righ
 /// <summary>AND, OR with three truth values, from left to right; the right side is not evaluated once the left one decides.</summary>
 internal sealed class LogicNode(bool isAnd, Node left, Node right) : Node
 {
-    public override Kinds Kinds => Kinds.Boolean;
+    protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context)
     {
@@ -70,7 +70,7 @@ internal sealed class LogicNode(bool isAnd, Node left, Node right) : Node
 
 internal sealed class NotNode(Node operand) : Node
 {
-    public override Kinds Kinds => Kinds.Boolean;
+    protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context)
     {
@@ -97,7 +97,7 @@ internal static class Condition
 /// <summary>IS NULL, IS NOT NULL. A field that holds an object or an array is not null.</summary>
 internal sealed class IsNullNode(Node operand, bool negated) : Node
 {
-    public override Kinds Kinds => Kinds.Boolean;
+    protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context)
     {
@@ -110,7 +110,7 @@ internal sealed class IsNullNode(Node operand, bool negated) : Node
 
 internal sealed class BetweenNode(Node operand, Node low, Node high, bool negated) : Node
 {
-    public override Kinds Kinds => Kinds.Boolean;
+    protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context)
     {
@@ -130,7 +130,7 @@ internal sealed class BetweenNode(Node operand, Node low, Node high, bool negate
 /// <summary>IN a list: true if one item is equal, NULL if none is but one is NULL.</summary>
 internal sealed class InNode(Node operand, Node[] items, bool negated) : Node
 {
-    public override Kinds Kinds => Kinds.Boolean;
+    protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context)
     {

@@ -33,7 +33,7 @@ internal sealed class DateAddNode(TimeUnit unit, Node number, Node date) : Node
     private static readonly long _least = DateTime.MinValue.Ticks - DateTime.UnixEpoch.Ticks;
     private static readonly long _most = DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks;
 
-    public override Kinds Kinds => Kinds.Timestamp;
+    protected override Kinds ComputeKinds() => Kinds.Timestamp;
 
     public override Value Evaluate(ref EvalContext context)
     {
@@ -77,7 +77,7 @@ internal sealed class DateAddNode(TimeUnit unit, Node number, Node date) : Node
 /// <summary>DATEDIFF(unit, from, to): how many boundaries of the unit lie between the two, as in Transact-SQL.</summary>
 internal sealed class DateDiffNode(TimeUnit unit, Node from, Node to) : Node
 {
-    public override Kinds Kinds => Kinds.Int64;
+    protected override Kinds ComputeKinds() => Kinds.Int64;
 
     public override Value Evaluate(ref EvalContext context)
     {

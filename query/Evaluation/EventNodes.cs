@@ -12,7 +12,7 @@ internal enum EventProperty
 
 internal sealed class EventPropertyNode(EventProperty property) : Node
 {
-    public override Kinds Kinds => property switch
+    protected override Kinds ComputeKinds() => property switch
     {
         EventProperty.EventEnqueuedUtcTime => Kinds.Timestamp,
         EventProperty.PartitionId => Kinds.Int64,
@@ -32,7 +32,7 @@ internal sealed class EventPropertyNode(EventProperty property) : Node
 /// <summary>System.Timestamp() of an event: its event time.</summary>
 internal sealed class EventTimeNode : Node
 {
-    public override Kinds Kinds => Kinds.Timestamp;
+    protected override Kinds ComputeKinds() => Kinds.Timestamp;
 
     public override Value Evaluate(ref EvalContext context) => Value.OfTimestamp(context.Time);
 

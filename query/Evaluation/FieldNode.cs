@@ -7,7 +7,7 @@ internal sealed class FieldNode(int slot, string path) : Node
 {
     public int Slot => slot;
 
-    public override Kinds Kinds => Kinds.Any;
+    protected override Kinds ComputeKinds() => Kinds.Any;
 
     public override Value Evaluate(ref EvalContext context)
     {

@@ -17,7 +17,7 @@ internal sealed record ScalarFunction(string Name, int Least, int Most, Kinds Ta
 
 internal sealed class FunctionNode(ScalarFunction function, Node[] arguments) : Node
 {
-    public override Kinds Kinds =>
+    protected override Kinds ComputeKinds() =>
         function.Gives != Kinds.None ? function.Gives : arguments.Aggregate(Kinds.None, (kinds, a) => kinds | a.Kinds) & function.Takes;
 
     public override Value Evaluate(ref EvalContext context)

@@ -5,7 +5,7 @@ namespace StreamFunctions.Query.Evaluation;
 /// <summary>LIKE: % stands for any text, _ for one character, [a-f] and [^a-f] for one of (or none of) a set. Case matters.</summary>
 internal sealed class LikeNode(Node operand, Node pattern, bool negated) : Node
 {
-    public override Kinds Kinds => Kinds.Boolean;
+    protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context)
     {

@@ -10,13 +10,17 @@ namespace StreamFunctions.Query.Evaluation;
 /// </summary>
 internal abstract class Node
 {
-    /// <summary>The kinds of value it can have.</summary>
-    public abstract Kinds Kinds { get; }
+    private Kinds? _kinds;
+
+    /// <summary>The kinds of value it can have. Remembered: asking every part again at each level would take time exponential in the depth.</summary>
+    public Kinds Kinds => _kinds ??= ComputeKinds();
 
     /// <summary>The expression in a form that does not depend on spelling: fully parenthesised, names in lower case.</summary>
     public string Canonical => field ??= Print();
 
     public abstract Value Evaluate(ref EvalContext context);
+
+    protected abstract Kinds ComputeKinds();
 
     protected abstract string Print();
 
@@ -29,7 +33,7 @@ internal sealed class ConstantNode(Value value) : Node
 {
     public Value Value => value;
 
-    public override Kinds Kinds => value.Kind.ToKinds();
+    protected override Kinds ComputeKinds() => value.Kind.ToKinds();
 
     public override Value Evaluate(ref EvalContext context) => value;
 
@@ -42,7 +46,7 @@ internal sealed class InputNode(int index, Kinds kinds, string canonical) : Node
 {
     public int Index => index;
 
-    public override Kinds Kinds => kinds;
+    protected override Kinds ComputeKinds() => kinds;
 
     public override Value Evaluate(ref EvalContext context) => context.Inputs[index];
 

@@ -21,7 +21,7 @@ internal sealed class FieldTrie
     public bool HasChildren => _children.Count > 0;
 
     /// <summary>This field's slot and those of all fields below it: what a repeated field resets.</summary>
-    public IReadOnlyList<int> SlotsBelow => _slotsBelow;
+    public List<int> SlotsBelow => _slotsBelow;
 
     public static FieldTrie Build(IReadOnlyList<IReadOnlyList<string>> paths)
     {

@@ -9,7 +9,7 @@ namespace StreamFunctions.Query.Syntax;
 internal sealed class ExpressionParser(TokenReader tokens)
 {
     private const int MaxNesting = 100;
-    private const int MaxOperators = 1000;
+    private const int MaxOperators = 250;
 
     private readonly PrimaryParser _primaries = new(tokens);
     private int _nesting;

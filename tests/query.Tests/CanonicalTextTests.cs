@@ -7,7 +7,7 @@ public class CanonicalTextTests
     private const string Base = "SELECT k, AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1)";
 
     [Theory]
-    [InlineData("select  K ,\n avg( V ) as m into O from I timestamp by AT where v>1 and k!='x' group by k, tumblingwindow(MINUTE,1);")]
+    [InlineData("select  K as k,\n avg( V ) as m into O from I timestamp by AT where v>1 and k!='x' group by k, tumblingwindow(MINUTE,1);")]
     [InlineData("SELECT j.k, AVG(j.v) m INTO o FROM i AS j TIMESTAMP BY j.at WHERE (j.v > 1) AND (j.k <> 'x') GROUP BY j.k, TumblingWindow(second, 60)")]
     [InlineData("-- says why\nSELECT i.[k], AVG([v]) AS [m] INTO [o] FROM [i] TIMESTAMP BY at WHERE v > /* one */ 1 AND k <> 'x' GROUP BY k, Tumbling(Duration(mi, 1))")]
     [InlineData("SELECT k AS K1, AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1)", false)]
@@ -17,7 +17,7 @@ public class CanonicalTextTests
     [InlineData("SELECT k, AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v >= 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1)", false)]
     [InlineData("SELECT k, AVG(v) AS m INTO o FROM i WHERE v > 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1)", false)]
     [InlineData("SELECT k, SUM(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1)", false)]
-    [InlineData("SELECT k, AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1, 30)", false)]
+    [InlineData("SELECT k, AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1, 0.5)", false)]
     [InlineData("SELECT k, AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, HoppingWindow(minute, 1, 1)", false)]
     [InlineData("SELECT AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, TumblingWindow(minute, 1)", false)]
     [InlineData("SELECT k, AVG(v) AS m INTO o FROM i TIMESTAMP BY at WHERE v > 1 AND k <> 'x' GROUP BY k, j, TumblingWindow(minute, 1)", false)]
