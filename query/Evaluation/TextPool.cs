@@ -5,12 +5,13 @@ namespace StreamFunctions.Query.Evaluation;
 
 /// <summary>
 /// Hands out the same string for the same UTF-8 text, so that keys and categories that come again and again
-/// allocate nothing. Direct-mapped: a new text replaces the old one in its place, which bounds the memory.
+/// allocate nothing. A text has four places by its hash; when all are taken it replaces the first, which bounds the memory.
 /// Not thread-safe.
 /// </summary>
 internal sealed class TextPool
 {
     private const int Size = 4096;
+    private const int Places = 4;
     private const int LongestPooled = 128;
     private readonly (ulong Hash, byte[] Utf8, string Text)[] _entries = new (ulong, byte[], string)[Size];
 
@@ -27,12 +28,25 @@ internal sealed class TextPool
         }
 
         var hash = XxHash3.HashToUInt64(utf8);
-        ref var entry = ref _entries[(int)(hash % Size)];
-        if (entry.Utf8 is null || entry.Hash != hash || !utf8.SequenceEqual(entry.Utf8))
+        var first = (int)(hash % Size);
+        var free = first;
+        for (var i = 0; i < Places; i++)
         {
-            entry = (hash, utf8.ToArray(), Encoding.UTF8.GetString(utf8));
+            var place = (first + i) % Size;
+            ref var entry = ref _entries[place];
+            if (entry.Utf8 is null)
+            {
+                free = place;
+                break;
+            }
+
+            if (entry.Hash == hash && utf8.SequenceEqual(entry.Utf8))
+            {
+                return entry.Text;
+            }
         }
 
-        return entry.Text;
+        _entries[free] = (hash, utf8.ToArray(), Encoding.UTF8.GetString(utf8));
+        return _entries[free].Text;
     }
 }

@@ -2,14 +2,38 @@ using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Query.Reading;
 
-/// <summary>Hands out the same key for the same parts. Direct-mapped like the pool of texts, and so bounded. Not thread-safe.</summary>
+/// <summary>Hands out the same key for the same parts. Bounded in the same way as the pool of texts. Not thread-safe.</summary>
 internal sealed class KeyCache(int partCount)
 {
     private const int Size = 4096;
+    private const int Places = 4;
     private readonly Value[] _parts = new Value[Size * partCount];
     private readonly string?[] _keys = new string?[Size];
 
     public string Get(ReadOnlySpan<Value> parts)
+    {
+        var first = HashOf(parts);
+        var free = first;
+        for (var i = 0; i < Places; i++)
+        {
+            var place = (first + i) % Size;
+            if (_keys[place] is not { } key)
+            {
+                free = place;
+                break;
+            }
+
+            if (PartsAt(place).SequenceEqual(parts))
+            {
+                return key;
+            }
+        }
+
+        parts.CopyTo(PartsAt(free));
+        return _keys[free] = KeyCodec.Encode(parts);
+    }
+
+    private static int HashOf(ReadOnlySpan<Value> parts)
     {
         var hash = new HashCode();
         foreach (var part in parts)
@@ -19,14 +43,8 @@ internal sealed class KeyCache(int partCount)
             hash.Add(part.Kind == ValueKind.String ? string.GetHashCode(part.Text, StringComparison.Ordinal) : 0);
         }
 
-        var place = (int)((uint)hash.ToHashCode() % Size);
-        var stored = _parts.AsSpan(place * partCount, partCount);
-        if (_keys[place] is { } key && stored.SequenceEqual(parts))
-        {
-            return key;
-        }
-
-        parts.CopyTo(stored);
-        return _keys[place] = KeyCodec.Encode(parts);
+        return (int)((uint)hash.ToHashCode() % Size);
     }
+
+    private Span<Value> PartsAt(int place) => _parts.AsSpan(place * partCount, partCount);
 }

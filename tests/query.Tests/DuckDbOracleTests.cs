@@ -99,7 +99,7 @@ public class DuckDbOracleTests
                 var theirs = Theirs(duck, expression);
                 Assert.True(Same(ours, theirs), $"{expression}: {ours}, DuckDB: {theirs ?? "NULL"}");
             },
-            iter: 2_000, threads: 1);
+            iter: 1_000, threads: 1);
     }
 
     private static Value Ours(string expression) => Some.Evaluate(

@@ -24,24 +24,24 @@ public class FuzzTests
 
     [Fact]
     public void Random_text_is_refused_with_positions_inside_it() =>
-        Gen.Char.Array[0, 60].Select(c => new string(c)).Sample(CompilesOrExplains, iter: 20_000);
+        Gen.Char.Array[0, 60].Select(c => new string(c)).Sample(CompilesOrExplains, iter: 5_000);
 
     [Fact]
     public void Shuffled_words_of_the_language_are_refused_with_positions_inside_them() =>
-        OneOf.These(_words).Array[0, 40].Select(w => string.Join(' ', w)).Sample(CompilesOrExplains, iter: 20_000);
+        OneOf.These(_words).Array[0, 40].Select(w => string.Join(' ', w)).Sample(CompilesOrExplains, iter: 5_000);
 
     [Fact]
     public void Any_expression_compiles_or_is_explained() => ExpressionGen.Trees
         .Select(t => $"SELECT MAX({SyntaxPrinter.Print(t)}) AS v FROM i WHERE {SyntaxPrinter.Print(t)} GROUP BY CountWindow(1)")
-        .Sample(CompilesOrExplains, iter: 10_000);
+        .Sample(CompilesOrExplains, iter: 5_000);
 
     [Fact]
     public void Random_bytes_never_crash_the_reader() =>
-        Gen.Byte.Array[0, 80].Sample(ReadsOrRejects(), iter: 20_000, threads: 1);
+        Gen.Byte.Array[0, 80].Sample(ReadsOrRejects(), iter: 5_000, threads: 1);
 
     [Fact]
     public void Shuffled_pieces_of_json_never_crash_the_reader() =>
-        OneOf.These(_pieces).Array[0, 20].Select(p => Encoding.UTF8.GetBytes("{" + string.Concat(p))).Sample(ReadsOrRejects(), iter: 20_000, threads: 1);
+        OneOf.These(_pieces).Array[0, 20].Select(p => Encoding.UTF8.GetBytes("{" + string.Concat(p))).Sample(ReadsOrRejects(), iter: 5_000, threads: 1);
 
     [Fact]
     public void Damaged_events_never_crash_the_reader() => Gen.Select(Gen.Int[0, _sample.Length - 1], Gen.Byte, Gen.Int[0, _sample.Length]).Select((at, with, length) =>
@@ -49,7 +49,7 @@ public class FuzzTests
         var damaged = _sample.ToArray();
         damaged[at] = with;
         return damaged[..length];
-    }).Sample(ReadsOrRejects(), iter: 20_000, threads: 1);
+    }).Sample(ReadsOrRejects(), iter: 5_000, threads: 1);
 
     private static void CompilesOrExplains(string text)
     {
