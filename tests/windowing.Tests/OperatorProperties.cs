@@ -4,7 +4,7 @@ namespace StreamFunctions.Windowing.Tests;
 
 public sealed class OperatorProperties
 {
-    private const int Iterations = 100;
+    private const int Iterations = 200;
 
     private static readonly Gen<(LoggedRow[] Log, WindowDefinition Window, int Seed)> Cases =
         Gen.Select(Scenario.Logs, Scenario.AllWindows, Gen.Int);

@@ -1,0 +1,159 @@
+using CsCheck;
+using static StreamFunctions.Windowing.Tests.Some;
+
+namespace StreamFunctions.Windowing.Tests;
+
+public sealed class SnapshotTests
+{
+    [Fact]
+    public void Corrupt_or_truncated_bytes_raise_only_a_format_exception() =>
+        Gen.Select(Scenario.Logs, Scenario.AllWindows, Gen.Int).Sample(
+            (log, window, seed) =>
+            {
+                var random = new Random(seed);
+                var (config, bytes) = Stored(log, window);
+                var cut = bytes[..random.Next(bytes.Length)];
+                Assert.Throws<SnapshotFormatException>(() => KeyedOperator.Read(config, new SnapshotReader(cut)));
+                bytes[random.Next(bytes.Length)] ^= (byte)random.Next(1, 256);
+                Assert.Throws<SnapshotFormatException>(() => KeyedOperator.Read(config, new SnapshotReader(bytes)));
+            },
+            iter: 500);
+
+    [Fact]
+    public void Content_that_is_wrong_under_a_right_checksum_still_raises_only_a_format_exception() =>
+        Gen.Select(Scenario.Logs, Scenario.AllWindows, Gen.Int).Sample(
+            (log, window, seed) =>
+            {
+                var random = new Random(seed);
+                var (config, bytes) = Stored(log, window);
+                var content = new SnapshotReader(bytes).ReadContentBytes();
+                for (var i = 0; i < 3; i++)
+                {
+                    content[random.Next(5, content.Length)] = (byte)random.Next(256);
+                }
+
+                var forged = new SnapshotWriter();
+                forged.WriteSection(1, w => Array.ForEach(content, w.WriteByte));
+                try
+                {
+                    KeyedOperator.Read(config, new SnapshotReader(forged.ToArray()));
+                }
+                catch (SnapshotFormatException)
+                {
+                }
+            },
+            iter: 1000);
+
+    [Fact]
+    public void An_unknown_version_is_refused_and_says_what_to_do()
+    {
+        var writer = new SnapshotWriter();
+        writer.WriteSection(2, w => w.WriteByte(0));
+        var error = Assert.Throws<SnapshotFormatException>(() => Coverage.Read(new SnapshotReader(writer.ToArray())));
+        Assert.Contains("version 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("newer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_state_of_another_plan_is_refused()
+    {
+        var (_, bytes) = Stored([], new TumblingWindow(Span(10)));
+        Assert.Throws<SnapshotFormatException>(() => KeyedOperator.Read(Config(new TumblingWindow(Span(9))), new SnapshotReader(bytes)));
+    }
+
+    [Fact]
+    public void A_corrupt_length_allocates_nothing()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<SnapshotFormatException>(() => new SnapshotReader(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x7F }).ReadString());
+        Assert.Throws<SnapshotFormatException>(() => new SnapshotReader(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }).ReadCount());
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Fact]
+    public void Everything_that_is_written_reads_back_the_same() =>
+        Gen.Select(Gen.ULong, Gen.Long, Gen.Double, Gen.String, Gen.Select(Gen.ULong, Gen.ULong)).Sample((u, l, d, s, h) =>
+        {
+            var wide = new UInt128(h.Item1, h.Item2);
+            var writer = new SnapshotWriter();
+            writer.WriteUnsigned(u);
+            writer.WriteSigned(l);
+            writer.WriteDouble(d);
+            writer.WriteString(s + "\ud800");
+            writer.WriteString("x");
+            writer.WriteHash(wide);
+            writer.WriteInt128((Int128)wide);
+            writer.WriteValue(Value.OfTimestamp(l));
+            var reader = new SnapshotReader(writer.ToArray());
+            Assert.Equal(u, reader.ReadUnsigned());
+            Assert.Equal(l, reader.ReadSigned());
+            Assert.Equal(BitConverter.DoubleToInt64Bits(d), BitConverter.DoubleToInt64Bits(reader.ReadDouble()));
+            Assert.Equal(s + "\ud800", reader.ReadString());
+            Assert.Equal("x", reader.ReadString());
+            Assert.Equal(wide, reader.ReadHash());
+            Assert.Equal((Int128)wide, reader.ReadInt128());
+            Assert.Equal(Value.OfTimestamp(l), reader.ReadValue());
+            Assert.Equal(0, reader.Remaining);
+        });
+
+    [Fact]
+    public void A_key_and_pane_takes_at_most_64_bytes_with_five_aggregates()
+    {
+        AggregateCall[] five = [new("COUNT", null), new("SUM", 0), new("MIN", 0), new("MAX", 0), new("AVG", 0)];
+        var config = Config(new TumblingWindow(Span(10)), five);
+        var op = new KeyedOperator(config);
+        var rows = Enumerable.Range(0, 4000).Select(i => (i % 40 / 4.0 * 10, $"k{i % 100}", Value.Of(i / 7.3))).ToArray();
+        op.Fold(Block(0, rows), null, new Collected());
+        var panes = rows.Select(r => (r.Item2, Math.Floor(r.Item1 / 10))).Distinct().Count();
+        var writer = new SnapshotWriter();
+        op.Write(writer);
+        Assert.InRange((double)writer.Length / panes, 1, 64);
+    }
+
+    [Fact]
+    public void The_bytes_do_not_depend_on_the_order_in_which_keys_came()
+    {
+        (double, string, Value)[] rows = [(1, "b", Value.Of(1)), (12, "a", Value.Of(2)), (3, "c", Value.Of(3))];
+        Assert.Equal(BytesOf(rows), BytesOf([.. rows.Reverse()]));
+    }
+
+    private static byte[] BytesOf((double, string, Value)[] rows)
+    {
+        var op = new KeyedOperator(Config(new TumblingWindow(Span(10))));
+        op.Fold(Block(0, rows), null, new Collected());
+        var writer = new SnapshotWriter();
+        op.Write(writer);
+        return writer.ToArray();
+    }
+
+    private static (OperatorConfig Config, byte[] Bytes) Stored(LoggedRow[] log, WindowDefinition window)
+    {
+        var config = new OperatorConfig(window, Oracle.Aggregates, new TimePolicy(Span(1), Span(20), Span(1)), Span(5));
+        var op = new KeyedOperator(config);
+        var output = new Collected();
+        var half = log.Length / 2;
+        foreach (var part in log[..half].GroupBy(r => r.Partition))
+        {
+            op.Fold(Scenario.BlockOf([.. part.Select(r => r with { Id = (UInt128)(ulong)(r.Sequence + 1) })], part.Key), null, output);
+        }
+
+        op.AdvanceTo(At(-30), output);
+        foreach (var part in log[half..].GroupBy(r => r.Partition))
+        {
+            op.Fold(Scenario.BlockOf([.. part], part.Key), null, output);
+        }
+
+        var writer = new SnapshotWriter();
+        op.Write(writer);
+        return (config, writer.ToArray());
+    }
+}
+
+internal static class SnapshotReaderExtensions
+{
+    public static byte[] ReadContentBytes(this SnapshotReader reader)
+    {
+        reader.ReadUnsigned();
+        return reader.ReadBytes().ToArray();
+    }
+}
