@@ -41,7 +41,7 @@ internal static class AmqpErrors
         "com.microsoft:timeout" => EventHubsFailure.Timeout,
         "com.microsoft:argument-error" or "com.microsoft:argument-out-of-range" or "amqp:invalid-field"
             => EventHubsFailure.InvalidArgument,
-        "amqp:connection:forced" or "amqp:link:detach-forced" or "amqp:session:window-violation" or null
+        "amqp:connection:forced" or "amqp:link:detach-forced" or "amqp:message:released" or null
             => EventHubsFailure.Communication,
         _ => EventHubsFailure.General,
     };

@@ -128,13 +128,28 @@ public sealed class AmqpEventHubProducer : IAsyncDisposable
 
         try
         {
-            await target.Link.SendAsync(EventMessageCodec.Batch(encoded, partitionKey), AmqpEventHubsConnection.OperationTimeout)
-                .WaitAsync(cancellation);
+            await SendMessageAsync(target.Link, EventMessageCodec.Batch(encoded, partitionKey), cancellation);
         }
         catch (Exception exception) when (AmqpErrors.IsAmqp(exception))
         {
             throw AmqpErrors.From(target.Link.Error is { } error && exception is not AmqpException ? new AmqpException(error) : exception,
                 $"Sending {encoded.Count} events to {target.Address}");
+        }
+    }
+
+    /// <summary>The callback comes on the connection's reading thread: callers must not go on there.</summary>
+    private async Task SendMessageAsync(SenderLink link, Message message, CancellationToken cancellation)
+    {
+        var answered = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        link.Send(message, (_, _, outcome, _) => answered.TrySetResult(outcome), null);
+        switch (await answered.Task.WaitAsync(AmqpEventHubsConnection.OperationTimeout, _connection.Time, cancellation))
+        {
+            case Accepted:
+                return;
+            case Rejected rejected:
+                throw new AmqpException(rejected.Error ?? new Error(ErrorCode.InternalError) { Description = "rejected without a reason" });
+            default:
+                throw new AmqpException(new Error(ErrorCode.MessageReleased) { Description = "the link ended before the events were accepted" });
         }
     }
 

@@ -16,7 +16,10 @@ public readonly record struct EventPosition
     /// <summary>The selector that is sent to the endpoint.</summary>
     internal string Filter { get; }
 
-    /// <summary>The event with this number, inclusive, and all after it. A number that does not exist yet waits for it.</summary>
+    /// <summary>
+    /// The event with this number, inclusive, and all after it. At most the next number to come: a number beyond that
+    /// is refused (<see cref="EventHubsFailure.InvalidArgument"/>), as it belongs to another life of the hub.
+    /// </summary>
     public static EventPosition FromSequenceNumber(long sequenceNumber) =>
         new(string.Create(CultureInfo.InvariantCulture, $"amqp.annotation.x-opt-sequence-number >= '{sequenceNumber}'"));
 

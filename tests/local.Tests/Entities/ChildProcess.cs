@@ -19,6 +19,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public static async Task<int> Main(string[] args)
     {
+        if (args[0] == EventHubs.EndpointProcess.Command)
+        {
+            return await EventHubs.EndpointProcess.RunAsync(args[1]);
+        }
+
         EntityFaults faults = JsonSerializer.Deserialize<EntityFaults>(args[1])!;
         EntityProbe probe = new() { Pause = TimeSpan.FromMilliseconds(int.Parse(args[2], CultureInfo.InvariantCulture)) };
         await using EntityHost host = EntityHost.Start(args[0], faults, probe);
