@@ -57,7 +57,7 @@ internal static class GroupSnapshot
         var coverage = new SortedDictionary<int, Coverage>();
         for (var left = reader.ReadCount(2); left > 0; left--)
         {
-            coverage[reader.ReadCount(0)] = Coverage.Read(reader);
+            coverage[(int)reader.ReadBetween(0, EventClock.MaxPartitions)] = Coverage.Read(reader);
         }
 
         var clock = EventClock.Read(plan.Operator.Time, reader);

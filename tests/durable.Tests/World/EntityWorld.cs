@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Time.Testing;
+
+namespace StreamFunctions.Durable.Tests;
+
+/// <summary>
+/// Runs entities in memory and in virtual time, as the durable backend at its worst: signals are lost, repeated,
+/// reordered, delayed and batched anew; hosts crash and twins run on old states. Single-threaded, seeded.
+/// </summary>
+internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSerializerOptions json, Func<string, ITaskEntity> create)
+{
+    private const int MostSignalsPerBatch = 6;
+    private readonly Dictionary<EntityInstanceId, List<string?>> _history = [];
+    private readonly List<Signal> _pending = [];
+
+    public Faults Faults { get; set; } = Faults.None;
+
+    public int Batches { get; private set; }
+
+    public List<Exception> Errors { get; } = [];
+
+    /// <summary>The largest committed state of any entity, in characters.</summary>
+    public int LargestState { get; private set; }
+
+    public IReadOnlyList<Signal> Pending => _pending;
+
+    public bool HasDue => _pending.Exists(IsDue);
+
+    public IEnumerable<(EntityInstanceId Id, string Json)> States =>
+        _history.Where(h => h.Value[^1] is not null).Select(h => (h.Key, h.Value[^1]!));
+
+    /// <summary>When the next signal is due; null if none is pending.</summary>
+    public DateTimeOffset? NextDue => _pending.Count == 0 ? null : _pending.Min(s => s.At ?? time.GetUtcNow());
+
+    public string? StateOf(EntityInstanceId id) => _history.TryGetValue(id, out var states) ? states[^1] : null;
+
+    public void SetState(EntityInstanceId id, string? state) => HistoryOf(id).Add(state);
+
+    public void Signal(EntityInstanceId to, string operation, object? input) =>
+        Enqueue(new Signal(to, operation, input is null ? null : JsonSerializer.Serialize(input, input.GetType(), json), null));
+
+    /// <summary>Runs one batch of one entity that has signals due. False if none has.</summary>
+    public async Task<bool> StepAsync()
+    {
+        var due = _pending.Where(IsDue).ToList();
+        if (due.Count == 0)
+        {
+            return false;
+        }
+
+        var entity = Faults.Reorder ? due[random.Next(due.Count)].To : due[0].To;
+        var batch = due.Where(s => s.To == entity).ToList();
+        if (Faults.Reorder)
+        {
+            random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch));
+        }
+
+        batch = [.. batch.Take(1 + random.Next(MostSignalsPerBatch))];
+        batch.ForEach(s => _pending.Remove(s));
+        await RunAsync(entity, batch);
+        return true;
+    }
+
+    private bool IsDue(Signal signal) => signal.At is not { } at || at <= time.GetUtcNow();
+
+    private List<string?> HistoryOf(EntityInstanceId id)
+    {
+        if (!_history.TryGetValue(id, out var states))
+        {
+            _history.Add(id, states = [null]);
+        }
+
+        return states;
+    }
+
+    private async Task RunAsync(EntityInstanceId entity, List<Signal> batch)
+    {
+        var history = HistoryOf(entity);
+        if (Chance(Faults.StaleTwin))
+        {
+            await ExecuteAsync(entity, history[random.Next(history.Count)], batch);
+        }
+
+        if (Chance(Faults.LoseBatch))
+        {
+            await ExecuteAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
+            return;
+        }
+
+        if (Chance(Faults.CrashInBatch))
+        {
+            await ExecuteAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
+            batch.ForEach(Later);
+            return;
+        }
+
+        var (state, signals) = await ExecuteAsync(entity, history[^1], batch);
+        signals.ForEach(Enqueue);
+        if (Chance(Faults.SignalsWithoutCommit))
+        {
+            batch.ForEach(Later);
+            return;
+        }
+
+        history.Add(state);
+        LargestState = Math.Max(LargestState, state?.Length ?? 0);
+        if (Chance(Faults.RepeatBatch))
+        {
+            batch.ForEach(Later);
+        }
+    }
+
+    private async Task<(string? State, List<Signal> Signals)> ExecuteAsync(EntityInstanceId id, string? stored, List<Signal> batch)
+    {
+        Batches++;
+        var entity = create(id.Name);
+        var state = new TestEntityState(stored, json);
+        var context = new TestEntityContext(id, json);
+        foreach (var signal in batch)
+        {
+            try
+            {
+                await entity.RunAsync(new TestEntityOperation(signal.Operation, signal.Input, context, state, json));
+                state.Commit();
+                context.Commit();
+            }
+            catch (Exception e)
+            {
+                Errors.Add(e);
+                state.Rollback();
+                context.Rollback();
+            }
+        }
+
+        return (state.Json, context.Signals);
+    }
+
+    /// <summary>Signals that a dead host had fetched come back after minutes.</summary>
+    private void Later(Signal signal) => _pending.Add(signal with { At = time.GetUtcNow() + TimeSpan.FromSeconds(random.Next(300)) });
+
+    private void Enqueue(Signal signal)
+    {
+        var delay = !Chance(Faults.Delay) ? TimeSpan.Zero
+            : Chance(0.1) ? TimeSpan.FromSeconds(random.Next(300))
+            : TimeSpan.FromMilliseconds(random.Next(8_000));
+        _pending.Add(signal with { At = (signal.At ?? time.GetUtcNow()) + delay });
+    }
+
+    private bool Chance(double probability) => probability > 0 && random.NextDouble() < probability;
+}

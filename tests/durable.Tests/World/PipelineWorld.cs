@@ -1,0 +1,129 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Durable.Tests;
+
+/// <summary>A whole pipeline in memory and virtual time: log, ingest, entities, tables.</summary>
+internal sealed class PipelineWorld : IPlanSource, ILogPosition
+{
+    private const int MostSteps = 20_000;
+    private readonly Random _random;
+
+    public PipelineWorld(PipelinePlan plan, int partitions, int seed)
+    {
+        Plan = plan;
+        _random = new Random(seed);
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Pipeline = new PipelineIdentity(plan.Name, 1, "0123456789abcdef");
+        Log = new TestLog(partitions);
+        Tables = new TestTables(_random);
+        Entities = new EntityWorld(_random, Time, seed % 2 == 0 ? new JsonSerializerOptions { IncludeFields = true } : JsonSerializerOptions.Web, Create);
+        Ingest = new TestIngest(plan, Pipeline, Log, Entities, _random);
+    }
+
+    public PipelinePlan Plan { get; }
+
+    public PipelineIdentity Pipeline { get; }
+
+    public FakeTimeProvider Time { get; }
+
+    public TestLog Log { get; }
+
+    public TestTables Tables { get; }
+
+    public EntityWorld Entities { get; }
+
+    public TestIngest Ingest { get; }
+
+    public long Now => EventTime.From(Time.GetUtcNow());
+
+    public Faults Faults
+    {
+        set => Entities.Faults = Ingest.Faults = Tables.Faults = value;
+    }
+
+    public Task<LogSnapshot> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new LogSnapshot(
+        Log.CreatedOn, [.. Enumerable.Range(0, Log.PartitionCount).Select(p => new PartitionPosition(Log.Beginnings[p], Log.LastOf(p)))]));
+
+    public EntityInstanceId WindowId(int group) => new(EntityNames.Window, EntityNames.WindowKey(Pipeline, group));
+
+    public EntityInstanceId WindowIdOf(string key) => WindowId(KeyGroups.Of(key, Plan.KeyGroups));
+
+    public void Wake() => Entities.Signal(
+        new EntityInstanceId(EntityNames.Pulse, Pipeline.Name), nameof(PulseEntity.Wake), new WakeMessage(Pipeline.Generation, Pipeline.Lineage));
+
+    /// <summary>Appends events while everything else goes on in any order.</summary>
+    public async Task LiveAsync(int steps, Action<Random> append)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            switch (_random.Next(20))
+            {
+                case < 6:
+                    append(_random);
+                    break;
+                case < 11:
+                    Ingest.Trigger(_random.Next(Log.PartitionCount));
+                    break;
+                case < 18:
+                    await Entities.StepAsync();
+                    break;
+                default:
+                    Time.Advance(TimeSpan.FromMilliseconds(_random.Next(1_500)));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The faults end. Everything must come to rest by itself, with no further event: nothing pending, the pulse
+    /// stopped. The slow timer wakes the pulse once, as nobody knows whether it lives.
+    /// </summary>
+    public async Task RestAsync(bool triggered = true)
+    {
+        Faults = Faults.None;
+        Wake();
+        for (var step = 0; step < MostSteps && Entities.Errors.Count == 0; step++)
+        {
+            if (triggered && !Ingest.IsDone)
+            {
+                Ingest.Trigger(step % Log.PartitionCount);
+            }
+
+            if (await Entities.StepAsync())
+            {
+                continue;
+            }
+
+            if (Entities.NextDue is { } next)
+            {
+                Time.SetUtcNow(next > Time.GetUtcNow() ? next : Time.GetUtcNow());
+            }
+            else if (!triggered || Ingest.IsDone)
+            {
+                return;
+            }
+        }
+
+        throw Entities.Errors.FirstOrDefault() ?? new InvalidOperationException($"The pipeline does not come to rest: {string.Join(", ", Entities.Pending.Take(5))}");
+    }
+
+    public GroupState StateOf(int group) => Entities.StateOf(WindowId(group)) is { } json
+        ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan, group)
+        : new GroupState(Plan);
+
+    public GroupCounters Counters()
+    {
+        var all = Enumerable.Range(0, Plan.KeyGroups).Select(g => StateOf(g).Counters).ToList();
+        return new GroupCounters(
+            all.Sum(c => c.Counted), all.Sum(c => c.Late), all.Sum(c => c.PartiallyLate), all.Sum(c => c.Duplicates),
+            all.Sum(c => c.AlreadyFolded), all.Sum(c => c.Refused));
+    }
+
+    private ITaskEntity Create(string name) => name == EntityNames.Window
+        ? new WindowEntity(this, Tables, Time, NullLogger<WindowEntity>.Instance)
+        : new PulseEntity(this, new PulsePorts(Ingest, Tables, this, Ingest), Time, NullLogger<PulseEntity>.Instance);
+}
