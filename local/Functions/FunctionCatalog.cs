@@ -14,9 +14,13 @@ internal sealed class FunctionCatalog
     /// <exception cref="FunctionsConfigurationException">
     /// A trigger is missing, unknown or refers to a missing setting, two functions share a name, or none has an Event Hubs trigger.
     /// </exception>
-    public static FunctionCatalog Discover(Assembly assembly, SettingResolver settings)
+    public static FunctionCatalog Discover(Assembly assembly, SettingResolver settings) =>
+        Discover(assembly.GetTypes().Where(type => type.IsVisible), assembly.GetName().Name!, settings);
+
+    /// <summary>As <see cref="Discover(Assembly, SettingResolver)"/>, for some types; <paramref name="from"/> names them in messages.</summary>
+    public static FunctionCatalog Discover(IEnumerable<Type> types, string from, SettingResolver settings)
     {
-        List<FunctionDescriptor> functions = [.. Methods(assembly).Select(found => Describe(found.Name, found.Method, settings))];
+        List<FunctionDescriptor> functions = [.. Methods(types).Select(found => Describe(found.Name, found.Method, settings))];
         if (functions.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             throw new FunctionsConfigurationException(
@@ -26,7 +30,7 @@ internal sealed class FunctionCatalog
         if (!functions.Any(f => f.Trigger is EventHubBinding))
         {
             throw new FunctionsConfigurationException(
-                $"No function of {assembly.GetName().Name} has an [EventHubTrigger] parameter: nothing would ever read the event hub.");
+                $"No function of {from} has an [EventHubTrigger] parameter: nothing would ever read the event hub.");
         }
 
         return new FunctionCatalog(functions);
@@ -37,8 +41,8 @@ internal sealed class FunctionCatalog
         where TBinding : TriggerBinding =>
         Functions.Where(f => f.Trigger is TBinding).Select(f => (f, (TBinding)f.Trigger));
 
-    private static IEnumerable<(string Name, MethodInfo Method)> Methods(Assembly assembly) =>
-        from type in assembly.GetTypes()
+    private static IEnumerable<(string Name, MethodInfo Method)> Methods(IEnumerable<Type> types) =>
+        from type in types
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let attribute = method.GetCustomAttribute<FunctionAttribute>()
         where attribute is not null

@@ -62,7 +62,8 @@ public sealed class LocalHost : IAsyncDisposable
         }
         catch
         {
-            services.Dispose();
+            // Some services can only be disposed asynchronously; none has started anything that it would have to wait for.
+            services.DisposeAsync().AsTask().GetAwaiter().GetResult();
             throw;
         }
     }

@@ -46,7 +46,7 @@ public sealed record LocalHostOptions
     /// <summary>What the entity runtime does wrong on purpose.</summary>
     public EntityFaults Faults { get; init; } = EntityFaults.None;
 
-    /// <summary>How long a partition stays with a host that no longer renews it. At least three times the balancing period of 10 s.</summary>
+    /// <summary>How long a partition stays with a host that no longer renews it. It is renewed six times as often.</summary>
     public TimeSpan OwnershipExpiry { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Registrations that win over those of <see cref="AddServices"/>; null for none.</summary>

@@ -13,6 +13,7 @@ internal sealed partial class EventHubTriggerHost(
     TimeProvider time,
     ILogger<EventHubTriggerHost> logger)
 {
+    private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(5);
     private readonly string _self = Guid.NewGuid().ToString();
     private readonly Dictionary<string, Running> _running = [];
 
@@ -108,17 +109,23 @@ internal sealed partial class EventHubTriggerHost(
         foreach (Running running in _running.Values.ToList())
         {
             await StopAsync(running);
-            try
+        }
+
+        using CancellationTokenSource limit = new(GiveUpLimit, time);
+        try
+        {
+            // Asked of the store, not of the list in hand: a claim that the stop interrupted may have got through.
+            IReadOnlyList<Ownership> ownership = await store.ListOwnershipAsync(limit.Token);
+            foreach (Ownership own in ownership.Where(entry => entry.Owner == _self))
             {
-                await store.ClaimAsync(
-                    running.Ownership.Partition, string.Empty, running.Ownership.Version, CancellationToken.None);
+                await store.ClaimAsync(own.Partition, string.Empty, own.Version, limit.Token);
             }
+        }
 #pragma warning disable CA1031 // It expires by itself.
-            catch (Exception error)
+        catch (Exception error)
 #pragma warning restore CA1031
-            {
-                NotGivenUp(error, running.Ownership.Partition);
-            }
+        {
+            NotGivenUp(error, options.OwnershipExpiry);
         }
     }
 
@@ -150,6 +157,6 @@ internal sealed partial class EventHubTriggerHost(
     [LoggerMessage(4221, LogLevel.Information, "Partition {Partition} went to another host.")]
     private partial void Lost(string partition);
 
-    [LoggerMessage(4222, LogLevel.Warning, "Partition {Partition} could not be given up; it is free once its ownership has expired.")]
-    private partial void NotGivenUp(Exception error, string partition);
+    [LoggerMessage(4222, LogLevel.Warning, "The partitions could not be given up; they are free once their ownership has expired, after {Expiry}.")]
+    private partial void NotGivenUp(Exception error, TimeSpan expiry);
 }

@@ -1,0 +1,86 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Extensions.Time.Testing;
+using StreamFunctions.Local.Entities;
+using StreamFunctions.Local.Hosting;
+using StreamFunctions.TestSupport;
+
+namespace StreamFunctions.Local.Tests.Functions;
+
+/// <summary>The whole host: events, entities and HTTP together.</summary>
+public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<AzuriteFixture>
+{
+    [Fact]
+    public async Task Events_reach_entities_and_their_state_is_served_over_http()
+    {
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        await app.SendAsync(1, 0, 12);
+        LocalHost host = await app.StartAsync(new SampleProbe());
+        await app.CheckpointedAsync(1, 11);
+        await Eventually.HoldsAsync(() => host.Entities.WaitingSignals() == 0, "the entities have settled");
+        using HttpClient http = new() { BaseAddress = host.HttpAddress };
+        Assert.Equal("127.0.0.1", host.HttpAddress!.Host);
+        Assert.Equal(Enumerable.Range(0, 12), (await http.GetFromJsonAsync<int[]>("/api/seen/p1"))!.Order());
+        Assert.Equal(3, (await http.GetFromJsonAsync<int[]>("/api/seen/p1/3"))!.Length);
+    }
+
+    [Fact]
+    public async Task Http_functions_answer_with_their_status_and_failures_with_500()
+    {
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        LocalHost host = await app.StartAsync(new SampleProbe());
+        using HttpClient http = new() { BaseAddress = host.HttpAddress };
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri("/api/seen/nobody", UriKind.Relative))).StatusCode);
+        Assert.Equal(418, (int)(await http.PostAsync(new Uri("/api/Teapot", UriKind.Relative), null)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await http.GetAsync(new Uri("/api/Teapot", UriKind.Relative))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.InternalServerError, (await http.PostAsync(new Uri("/api/Teapot?fail", UriKind.Relative), null)).StatusCode);
+        Assert.Contains(app.Log.Errors, line => line.Contains("'Teapot' failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Functions_and_entities_run_in_hosts_of_their_own_on_one_file()
+    {
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        await app.SendAsync(0, 0, 9);
+        LocalHost functions = await app.StartAsync(new SampleProbe(), LocalRole.Functions);
+        await app.CheckpointedAsync(0, 8);
+        Assert.Equal(9, functions.Entities.WaitingSignals());
+
+        LocalHost entities = await app.StartAsync(new SampleProbe(), LocalRole.Entities);
+        Assert.Null(entities.HttpAddress);
+        await Eventually.HoldsAsync(() => functions.Entities.WaitingSignals() == 0, "the other host ran the signals");
+        Assert.Equal((9, 0), (entities.Counters.SignalsDone, functions.Counters.SignalsDone));
+        using HttpClient http = new() { BaseAddress = functions.HttpAddress };
+        Assert.Equal(Enumerable.Range(0, 9), (await http.GetFromJsonAsync<int[]>("/api/seen/p0"))!.Order());
+    }
+
+    [Fact]
+    public async Task A_timer_fires_at_the_start_when_asked_to_and_then_by_its_schedule()
+    {
+        FakeTimeProvider clock = new(new DateTimeOffset(2024, 12, 31, 23, 0, 0, TimeSpan.Zero));
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        SampleProbe probe = new();
+        await app.StartAsync(probe, LocalRole.Functions, time: clock);
+        await Eventually.HoldsAsync(() => probe.Ticks.Count == 1, "it fired at the start");
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(30));
+                return probe.Ticks.Count == 2;
+            },
+            "it fired at the turn of the year");
+        Assert.Equal(new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc), probe.Ticks.Last().ScheduleStatus!.Last);
+        Assert.Equal(new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), probe.Ticks.Last().ScheduleStatus!.Next);
+    }
+
+    [Fact]
+    public async Task Faults_of_the_options_reach_the_entities()
+    {
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        await app.SendAsync(0, 0, 3);
+        LocalHost host = await app.StartAsync(new SampleProbe(), faults: new EntityFaults { LoseBatch = 1 });
+        await app.CheckpointedAsync(0, 2);
+        await Eventually.HoldsAsync(() => host.Entities.FailedSignals() == 3, "every signal was lost");
+    }
+}
