@@ -19,6 +19,10 @@ internal sealed partial class EntityBatchRunner(
     ILogger logger)
 {
     private readonly FaultDraws _faults = new(options.Faults);
+    private volatile bool _abandoned;
+
+    /// <summary>From now on nothing is stored any more; batches in work run again at the next start.</summary>
+    public void Abandon() => _abandoned = true;
 
     /// <summary>Runs one batch; true when the entity may have more to do at once.</summary>
     /// <exception cref="DispatcherReplacedException">Another process dispatches this file now; nothing was stored.</exception>
@@ -79,7 +83,7 @@ internal sealed partial class EntityBatchRunner(
         bool repeats = _faults.RepeatsBatch(batch[0].Sequence);
         await database.Writer.WriteAsync(writes =>
         {
-            writes.RequireEpoch(epoch);
+            RequireRight(writes, epoch);
             foreach (StoredSignal signal in batch)
             {
                 writes.Delete(signal);
@@ -106,7 +110,7 @@ internal sealed partial class EntityBatchRunner(
     {
         await database.Writer.WriteAsync(writes =>
         {
-            writes.RequireEpoch(epoch);
+            RequireRight(writes, epoch);
             foreach (StoredSignal signal in batch)
             {
                 writes.MarkFailed(signal);
@@ -114,6 +118,16 @@ internal sealed partial class EntityBatchRunner(
         });
         counters.SignalsLost(batch.Count);
         BatchLost(target, batch.Count, batch[0].Sequence);
+    }
+
+    private void RequireRight(EntityWrites writes, long epoch)
+    {
+        if (_abandoned)
+        {
+            throw new OperationCanceledException("The host has stopped; the batch runs again at the next start.");
+        }
+
+        writes.RequireEpoch(epoch);
     }
 
     private long Now() => time.GetUtcNow().UtcTicks;

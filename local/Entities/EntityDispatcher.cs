@@ -15,6 +15,7 @@ internal sealed partial class EntityDispatcher(
 {
     private const int NoticesPerRead = 10_000;
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
     private readonly EntityScheduler _scheduler = new();
     private readonly ConcurrentQueue<(string Target, bool More, bool Failed)> _finished = new();
     private readonly AsyncWake _wake = new();
@@ -22,7 +23,8 @@ internal sealed partial class EntityDispatcher(
     private int _running;
 
     /// <summary>
-    /// Waits for the lock, then dispatches until cancelled. Entities in work finish their batch; nothing else is drained.
+    /// Waits for the lock, then dispatches until cancelled. Entities in work get a moment to finish their batch; nothing else is
+    /// drained.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -133,20 +135,27 @@ internal sealed partial class EntityDispatcher(
 
     private async Task DrainAsync()
     {
-        while (true)
+        using CancellationTokenSource limit = new(DrainLimit, time);
+        try
         {
-            TakeFinished();
-            if (_running == 0)
+            for (TakeFinished(); _running > 0; TakeFinished())
             {
-                return;
+                await _wake.WaitAsync(limit.Token);
             }
-
-            await _wake.WaitAsync(CancellationToken.None);
+        }
+        catch (OperationCanceledException)
+        {
+            // What still runs must not be stored: services that it uses may be gone, and another process may run it again.
+            runner.Abandon();
+            Abandoned(_running);
         }
     }
 
     [LoggerMessage(4110, LogLevel.Information, "This process dispatches the entities of '{Path}' (dispatcher number {Epoch}).")]
     private partial void Dispatching(string path, long epoch);
+
+    [LoggerMessage(4112, LogLevel.Warning, "{Count} entities were still in work at the stop; their batches run again at the next start.")]
+    private partial void Abandoned(int count);
 
     [LoggerMessage(4111, LogLevel.Error, "A batch of {Entity} could not be stored; it runs again.")]
     private partial void NotStored(Exception error, string entity);

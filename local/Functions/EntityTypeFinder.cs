@@ -7,8 +7,8 @@ using Microsoft.DurableTask.Entities;
 namespace StreamFunctions.Local.Functions;
 
 /// <summary>
-/// Finds the entity that an entity function dispatches to. The official dispatcher cannot be made outside its worker, so the one
-/// line of such a function, <c>dispatcher.DispatchAsync&lt;T&gt;()</c>, is read instead of run: T is in its compiled call.
+/// Finds the entity that an entity function dispatches to. The official dispatcher cannot be made outside its worker, so the
+/// function's call of <c>dispatcher.DispatchAsync&lt;T&gt;()</c> is read instead of run: T is in its compiled code.
 /// </summary>
 internal static class EntityTypeFinder
 {
@@ -18,8 +18,8 @@ internal static class EntityTypeFinder
         .Select(call => call.GetGenericArguments()[0])
         .FirstOrDefault(type => typeof(ITaskEntity).IsAssignableFrom(type))
         ?? throw new FunctionsConfigurationException(
-            $"{function.DeclaringType!.Name}.{function.Name} has an entity trigger; the local host runs it only if it is one line, " +
-            "'=> dispatcher.DispatchAsync<TEntity>();' (not async), with an ITaskEntity as TEntity.");
+            $"{function.DeclaringType!.Name}.{function.Name} has an entity trigger; the local host runs it only if it is not async " +
+            "and returns 'dispatcher.DispatchAsync<TEntity>()' with an ITaskEntity as TEntity.");
 
     private static IEnumerable<MethodBase> Calls(MethodInfo method)
     {

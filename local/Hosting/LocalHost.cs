@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Local.Entities;
 using StreamFunctions.Local.Functions;
@@ -17,6 +18,7 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly TriggerSet _triggers;
     private readonly HttpTriggerHost? _http;
+    private readonly Stack<IHostedService> _hosted = new();
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;
 
@@ -68,9 +70,18 @@ public sealed class LocalHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts entities, then HTTP, then the event hub and the timers: nothing is called before what it calls is there.</summary>
+    /// <summary>
+    /// Starts the app's hosted services, then entities, HTTP, and at last the event hub and the timers: nothing is called before
+    /// what it calls is there.
+    /// </summary>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
+        foreach (IHostedService hosted in _services.GetServices<IHostedService>())
+        {
+            await hosted.StartAsync(cancellation);
+            _hosted.Push(hosted);
+        }
+
         if (_options.Role != LocalRole.Functions)
         {
             Entities.Start();
@@ -102,6 +113,11 @@ public sealed class LocalHost : IAsyncDisposable
 
         // Before the services end: an entity in work must not lose its batch to a disposed service.
         await Entities.StopAsync();
+        while (_hosted.TryPop(out IHostedService? hosted))
+        {
+            await hosted.StopAsync(CancellationToken.None);
+        }
+
         await _services.DisposeAsync();
         _stop.Dispose();
     }

@@ -108,6 +108,35 @@ public sealed class EntityRuntimeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_does_not_wait_for_a_stuck_entity_whose_batch_runs_again_later()
+    {
+        await using (EntityHost stuck = EntityHost.Start(File, probe: new EntityProbe { Pause = TimeSpan.FromHours(1) }))
+        {
+            await stuck.AppendAsync("a", 1);
+            await Eventually.HoldsAsync(() => stuck.Probe.MostInAll == 1, "the operation runs");
+        }
+
+        await using EntityHost next = EntityHost.Start(File);
+        await next.SettledAsync();
+        Assert.Equal([1], await next.SeenAsync("a"));
+    }
+
+    [Fact]
+    public async Task A_dispatcher_that_was_replaced_stores_nothing_any_more()
+    {
+        RecordingLogger<EntityRuntime> log = new();
+        await using EntityHost host = EntityHost.Start(File, logger: log);
+        await host.AppendAsync("a", 1);
+        await host.SettledAsync();
+        SqliteFile.Execute(File, "UPDATE dispatcher SET epoch = epoch + 1");
+        await host.AppendAsync("a", 2);
+        await Eventually.HoldsAsync(
+            () => log.Lines.Any(line => line.Contains("Another process dispatches", StringComparison.Ordinal)), "it is told");
+        Assert.Equal([1], await host.SeenAsync("a"));
+        Assert.Equal(1, host.Runtime.WaitingSignals());
+    }
+
+    [Fact]
     public async Task An_entity_without_state_is_gone()
     {
         await using EntityHost host = EntityHost.Start(File);

@@ -47,7 +47,7 @@ public sealed class FunctionCatalogTests
 
     [Fact]
     public void An_entity_function_whose_entity_cannot_be_read_is_refused() =>
-        Refused(typeof(AsyncEntity), "AsyncEntity.RunAsync has an entity trigger; the local host runs it only if it is one line");
+        Refused(typeof(AsyncEntity), "AsyncEntity.RunAsync has an entity trigger; the local host runs it only if it is not async");
 
     [Fact]
     public void Two_functions_of_one_name_are_refused() => Refused(typeof(SameName), "Two functions are named 'Same'");
