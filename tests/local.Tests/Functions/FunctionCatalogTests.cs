@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
+using StreamFunctions.Durable;
+using StreamFunctions.Functions;
 using StreamFunctions.Local.Functions;
 using StreamFunctions.Local.Tests.Entities;
 
@@ -26,6 +28,21 @@ public sealed class FunctionCatalogTests
 
         EntityBinding entity = Assert.Single(catalog.With<EntityBinding>()).Trigger;
         Assert.Equal(("list", typeof(ListEntity)), (entity.EntityName, entity.EntityType));
+    }
+
+    [Fact]
+    public void The_functions_app_itself_is_found_whole()
+    {
+        FunctionCatalog catalog = FunctionCatalog.Discover(typeof(IngestFunction).Assembly, Settings(new()
+        {
+            ["EventHub:Name"] = "flights", ["EventHub:ConsumerGroup"] = "$Default", ["Pulse:GuardSchedule"] = "0 */5 * * * *",
+        }));
+        Assert.Single(catalog.With<EventHubBinding>());
+        Assert.Single(catalog.With<TimerBinding>());
+        Assert.Equal(2, catalog.With<HttpBinding>().Count());
+        Assert.Equal(
+            [(EntityNames.Pulse, typeof(PulseEntity)), (EntityNames.Window, typeof(WindowEntity))],
+            catalog.With<EntityBinding>().Select(found => (found.Trigger.EntityName, found.Trigger.EntityType)).OrderBy(found => found.EntityName));
     }
 
     [Fact]
