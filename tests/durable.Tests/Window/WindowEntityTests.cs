@@ -1,0 +1,131 @@
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Durable.Tests;
+
+public sealed class WindowEntityTests
+{
+    private static readonly Scenario Simple = new(2, 1, 1, new TumblingWindow(TimeSpan.FromSeconds(10)), 1, 0, 0, false);
+
+    [Theory]
+    [InlineData("""{"v":99,"d":"AAEC"}""")]
+    [InlineData("""{"v":1,"d":"AAEC"}""")]
+    [InlineData("""{"v":1,"d":"BwEC"}""")]
+    [InlineData("\"something else\"")]
+    public async Task A_state_that_this_program_cannot_read_is_refused_and_stays_as_it_is(string stored)
+    {
+        var world = Simple.World();
+        world.Entities.SetState(world.WindowId(0), stored);
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 1)));
+        await world.Entities.StepAsync();
+
+        Assert.IsType<SnapshotFormatException>(Assert.Single(world.Entities.Errors));
+        Assert.Equal(stored, world.Entities.StateOf(world.WindowId(0)));
+        Assert.Empty(world.Entities.Pending);
+    }
+
+    [Fact]
+    public async Task A_failing_sink_keeps_the_outbox_and_is_tried_again_until_it_works()
+    {
+        var world = await WithOneClosedWindowAsync(new Faults { SinkFails = 1 });
+        var tick = Assert.Single(world.Entities.Pending);
+        Assert.Equal((nameof(WindowEntity.Tick), world.Time.GetUtcNow() + TimeSpan.FromSeconds(1)), (tick.Operation, tick.At));
+        Assert.Equal(1, world.StateOf(0).Outbox.Count);
+
+        world.Faults = Faults.None;
+        world.Time.Advance(TimeSpan.FromSeconds(1));
+        await DrainDueAsync(world);
+        Assert.Equal(0, world.StateOf(0).Outbox.Count);
+        Assert.Equal(2, Assert.Single(world.Tables.Results).Value.Result.Rows);
+    }
+
+    [Fact]
+    public async Task A_tick_with_a_stale_token_does_nothing()
+    {
+        var world = await WithOneClosedWindowAsync(new Faults { SinkFails = 1 });
+        var writes = world.Tables.Writes;
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Tick), 0L);
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Tick), 7L);
+        await DrainDueAsync(world);
+        Assert.Equal(writes, world.Tables.Writes);
+    }
+
+    [Fact]
+    public async Task Messages_of_another_lineage_are_counted_and_ignored()
+    {
+        var world = Simple.World();
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 1)));
+        await DrainDueAsync(world);
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 1, 1, 7, ("a", 1)) with { Lineage = "another" });
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Pulse), new PulseMessage("another", 1, true, [new(1, 1, 9, 0)]));
+        await DrainDueAsync(world);
+
+        var state = world.StateOf(0);
+        Assert.Equal((1, 2, 0, -1), (state.Counters.Counted, state.Counters.Refused, state.CoverageOf(0).Prefix, state.Pulse));
+    }
+
+    [Fact]
+    public async Task A_block_that_cannot_be_read_stays_a_gap()
+    {
+        var world = Simple.World();
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 1)) with { Data = [9, 9, 9] });
+        await DrainDueAsync(world);
+        Assert.Equal((-1, 1), (world.StateOf(0).CoverageOf(0).Prefix, world.StateOf(0).Counters.Refused));
+        Assert.Empty(world.Entities.Errors);
+    }
+
+    [Fact]
+    public async Task A_flush_in_the_batch_of_an_add_writes_nothing_of_it()
+    {
+        var world = Simple.World();
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 1)));
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 1, 1, 25, ("a", 1)));
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Flush), null);
+        while (world.Tables.Writes == 0 && await world.Entities.StepAsync())
+        {
+            // Whatever the batch was: what has been written must be in the committed state.
+            Assert.True(world.Tables.Results.Count == 0 || world.StateOf(0).Counters.Counted == 2);
+        }
+
+        await DrainDueAsync(world);
+        Assert.Single(world.Tables.Results);
+    }
+
+    [Fact]
+    public async Task The_state_of_a_thousand_keys_stays_inline()
+    {
+        var world = Simple.World();
+        for (var i = 0; i < 20; i++)
+        {
+            var rows = Enumerable.Range(0, 50).Select(k => ($"key {(i * 50) + k}", 5L)).ToArray();
+            world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, i * 50, (i * 50) + 49, 5, rows));
+        }
+
+        await DrainDueAsync(world);
+        Assert.InRange(world.Entities.LargestState, 1_000, 29_999);
+    }
+
+    private static async Task<PipelineWorld> WithOneClosedWindowAsync(Faults faults)
+    {
+        var world = Simple.World();
+        world.Faults = faults;
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 1, 6, ("a", 5), ("a", 6)));
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 2, 2, 25, ("a", 25)));
+        await DrainDueAsync(world);
+        return world;
+    }
+
+    private static async Task DrainDueAsync(PipelineWorld world)
+    {
+        while (await world.Entities.StepAsync())
+        {
+            // Until nothing is due now.
+        }
+    }
+
+    private static BlockMessage Block(PipelineWorld world, long from, long to, long seconds, params (string Key, long Seconds)[] rows)
+    {
+        var block = Blocks.Of(0, 1, [.. rows.Select((r, i) => (from + i, TimeSpan.FromSeconds(r.Seconds).Ticks, r.Key, Value.Of(1L)))]);
+        var claim = new BlockClaim(world.Pipeline.Lineage, 0, from, to, TimeSpan.FromSeconds(seconds).Ticks, 1);
+        return Assert.Single(BlockSplitter.Split(block, claim).Messages);
+    }
+}
