@@ -114,11 +114,6 @@ internal sealed class IngestService(
     /// <returns>False if somebody else moved the progress meanwhile.</returns>
     private async Task<bool> FillAsync(ResolvedIdentity identity, StoredProgress progress, long to, CancellationToken cancellation)
     {
-        if (progress.ETag is null && pipeline.Plan.StartFrom == StartPosition.Latest)
-        {
-            return await HandOutAsync(identity, progress, [], to, cancellation);
-        }
-
         var from = progress.Row.Last + 1;
         var partition = progress.Row.Partition;
         var read = 0L;
@@ -149,7 +144,7 @@ internal sealed class IngestService(
     }
 
     private async Task<bool> HandOutAsync(
-        ResolvedIdentity identity, StoredProgress progress, IReadOnlyList<EventData> events, long upTo, CancellationToken cancellation)
+        ResolvedIdentity identity, StoredProgress progress, List<EventData> events, long upTo, CancellationToken cancellation)
     {
         var stored = await handouts.HandOutAsync(identity, progress, events, upTo, cancellation);
         if (stored is null)
@@ -159,6 +154,7 @@ internal sealed class IngestService(
         }
 
         _known[(identity.Pipeline.Generation, progress.Row.Partition)] = stored;
+        Log.BatchIngested(logger, progress.Row.Partition, events.Count, upTo);
         return true;
     }
 

@@ -18,7 +18,7 @@ internal sealed record ResolvedIdentity(PipelineIdentity Pipeline, int Partition
 /// process never starts a generation over a higher one of somebody else: it stops. Thread-safe.
 /// </summary>
 internal sealed class PipelineIdentityResolver(
-    LoadedPipeline pipeline, IEventLog log, PipelineTable table, TimeProvider clock, ILogger<PipelineIdentityResolver> logger) : IDisposable
+    LoadedPipeline pipeline, IEventLog log, PipelineTable table, ProgressTable progress, TimeProvider clock, ILogger<PipelineIdentityResolver> logger) : IDisposable
 {
     private const int MaxAttempts = 10;
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(30);
@@ -88,6 +88,11 @@ internal sealed class PipelineIdentityResolver(
             }
 
             var next = new PipelineIdentity(pipeline.Plan.Name, (stored?.Identity.Generation ?? 0) + 1, lineage);
+            if (pipeline.Plan.StartFrom == StartPosition.Latest)
+            {
+                await StartAtEndAsync(next, snapshot, cancellation);
+            }
+
             if (await table.TryWriteAsync(new StoredIdentity(next, pipeline.Plan.PlanHash, logIdentity, stored?.ETag), cancellation))
             {
                 Log.NewGeneration(logger, next.Name, next.Generation, lineage, logIdentity);
@@ -96,6 +101,16 @@ internal sealed class PipelineIdentityResolver(
         }
 
         throw new IdentityException($"Pipeline {pipeline.Plan.Name}: its identity changed {MaxAttempts} times while it was read; too many processes start at once.");
+    }
+
+    // Before the generation itself: once it exists, its progress says where it starts. Rows of a faster twin stay.
+    private async Task StartAtEndAsync(PipelineIdentity identity, LogSnapshot snapshot, CancellationToken cancellation)
+    {
+        for (var partition = 0; partition < snapshot.Partitions.Count; partition++)
+        {
+            var row = ProgressTable.Nothing(partition, pipeline.Plan.KeyGroups) with { Last = snapshot.Partitions[partition].LastEnqueued };
+            await progress.TryWriteAsync(identity, row, expected: null, cancellation);
+        }
     }
 
     private ResolvedIdentity Keep(PipelineIdentity identity, int partitionCount)

@@ -149,7 +149,8 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
 
     private TimeSpan ParseSpan(string name, string text, TimeSpan least, TimeSpan otherwise, string orElse)
     {
-        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && span >= least)
+        // A bare number would be days: nobody means that.
+        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && span >= least)
         {
             return span;
         }

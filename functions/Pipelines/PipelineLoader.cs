@@ -78,25 +78,11 @@ public static class PipelineLoader
 
     private static void CheckAliases(CompiledQuery query, string queryPath)
     {
-        var problems = new List<string>();
-        foreach (var name in query.Outputs.Select(o => o.Name))
+        var taken = query.Outputs.Select(o => o.Name).Where(n => ResultColumns.Reserved.Contains(n, StringComparer.OrdinalIgnoreCase)).ToList();
+        if (taken.Count > 0)
         {
-            if (ResultColumns.Reserved.Contains(name))
-            {
-                problems.Add($"{queryPath}: the output column '{name}' has the name of a column that every result has; give it another one with AS.");
-            }
-            else if (!IsColumnName(name))
-            {
-                problems.Add($"{queryPath}: the output column '{name}' cannot be a table's column; give it a name of letters, digits and '_' with AS (a letter or '_' first).");
-            }
-        }
-
-        if (problems.Count > 0)
-        {
-            throw new PipelineException(problems);
+            throw new PipelineException(taken.ConvertAll(
+                name => $"{queryPath}: '{name}' is the name of a column that every result has. Choose another alias."));
         }
     }
-
-    private static bool IsColumnName(string name) =>
-        name.Length is > 0 and <= 255 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsLetterOrDigit(c) || c == '_');
 }

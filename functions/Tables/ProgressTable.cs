@@ -60,7 +60,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
 
     private static string RowKey(int partition) => partition.ToString("D5", CultureInfo.InvariantCulture);
 
-    private static ProgressRow Nothing(int partition, int keyGroups) => new()
+    internal static ProgressRow Nothing(int partition, int keyGroups) => new()
     {
         Partition = partition,
         Last = -1,

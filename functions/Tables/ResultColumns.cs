@@ -16,12 +16,8 @@ internal static class ResultColumns
     public const string Retracted = "retracted";
     public const string Emission = "emission";
 
-    /// <summary>Names that an alias of the query may not have; they are compared without regard to case, to keep rows readable.</summary>
-    public static readonly IReadOnlySet<string> Reserved = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
-    {
-        "PartitionKey", "RowKey", "Timestamp", "odata.etag", "ETag",
-        Key, Rows, Revision, Final, Generation, Retracted, Emission,
-    };
+    /// <summary>Names that an alias may not have, beside those that the query's compiler refuses itself.</summary>
+    public static readonly IReadOnlyList<string> Reserved = [Key, Emission];
 
     /// <summary>What must be read of a stored row to know its version.</summary>
     public static readonly IReadOnlyList<string> Version = [Generation, Rows, Final, Emission];
