@@ -67,13 +67,28 @@ internal static class EventMessageCodec
         {
             Body = Body(message.BodySection),
             Properties = FromSection(message.ApplicationProperties),
-            MessageId = message.Properties?.GetMessageId()?.ToString(),
+            MessageId = MessageId(message.Properties),
             ContentType = message.Properties?.ContentType?.ToString(),
             SequenceNumber = annotations?[SequenceNumber] is long number ? number : -1,
             Offset = annotations?[Offset]?.ToString() ?? "",
             EnqueuedTime = annotations?[EnqueuedTime] is DateTime time ? new DateTimeOffset(time, TimeSpan.Zero) : default,
             PartitionKey = annotations?[PartitionKey] as string,
         };
+    }
+
+    /// <summary>
+    /// An id of a type that AMQP does not allow counts as none: one odd event must not end the reading of its partition.
+    /// </summary>
+    private static string? MessageId(Properties? properties)
+    {
+        try
+        {
+            return properties?.GetMessageId()?.ToString();
+        }
+        catch (AmqpException)
+        {
+            return null;
+        }
     }
 
     private static void AddKey(Message message, string? partitionKey)

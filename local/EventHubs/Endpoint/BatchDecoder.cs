@@ -17,6 +17,8 @@ internal static class BatchDecoder
     private const ulong Properties = 0x73;
     private const ulong ApplicationProperties = 0x74;
     private const ulong Data = 0x75;
+    private const ulong Sequence = 0x76;
+    private const ulong Value = 0x77;
     private const ulong Footer = 0x78;
 
     private static ReadOnlySpan<byte> PartitionKey => "x-opt-partition-key"u8;
@@ -55,31 +57,75 @@ internal static class BatchDecoder
         return key;
     }
 
-    /// <summary>Where a message's own sections begin, and its partition key. Checks the whole message.</summary>
+    /// <summary>
+    /// Where a message's own sections begin, and its partition key. Checks the whole message: what a consumer's library
+    /// could not decode would end its connection again and again.
+    /// </summary>
     private static (int Start, string? Key) Split(ReadOnlyMemory<byte> message)
     {
         var span = message.Span;
         var start = 0;
+        var toDecode = 0;
+        ulong previous = 0;
         string? key = null;
         for (var position = 0; position < span.Length;)
         {
             var section = span[position..];
             var length = AmqpScanner.Measure(section);
             var (code, value) = AmqpScanner.Descriptor(section);
-            if (code is < Header or > Footer)
-            {
-                throw Bad($"a message with a section 0x{code:x}");
-            }
-
+            Check(code, section[value..]);
+            CheckOrder(previous, code);
+            previous = code;
             position += length;
             if (code is Header or DeliveryAnnotations or MessageAnnotations)
             {
                 start = position;
                 key = code == MessageAnnotations ? FindKey(section[value..length]) ?? key : key;
             }
+
+            // Bytes are bytes; all other sections hold values that may be well-formed and still impossible.
+            toDecode = code == Data ? toDecode : position;
         }
 
-        return start < span.Length ? (start, key) : throw Bad("a message without a body");
+        if (start >= span.Length)
+        {
+            throw Bad("a message without a body");
+        }
+
+        if (toDecode > 0)
+        {
+            PerformativeDecoder.DecodeMessage(message[..toDecode]);
+        }
+
+        return (start, key);
+    }
+
+    /// <summary>The sections from the header to the footer, each with the kind of value that it must have.</summary>
+    private static void Check(ulong code, ReadOnlySpan<byte> value)
+    {
+        var right = code switch
+        {
+            Header or Properties or Sequence => value[0] is 0x45 or 0xC0 or 0xD0,
+            DeliveryAnnotations or MessageAnnotations or ApplicationProperties or Footer => value[0] is 0xC1 or 0xD1,
+            Data => value[0] is 0xA0 or 0xB0,
+            Value => true,
+            _ => false,
+        };
+        if (!right)
+        {
+            throw Bad($"a section 0x{code:x} with a value of format 0x{value[0]:x2}");
+        }
+    }
+
+    /// <summary>Sections come in the order of their codes, each once; the body is one value, or data or sequences only.</summary>
+    private static void CheckOrder(ulong previous, ulong code)
+    {
+        var repeats = code == previous && (code is Data or Sequence);
+        var secondBody = (previous is Data or Sequence) && (code is Sequence or Value);
+        if (!repeats && (code <= previous || secondBody))
+        {
+            throw Bad($"a section 0x{code:x} after 0x{previous:x}");
+        }
     }
 
     private static string? FindKey(ReadOnlySpan<byte> map)

@@ -150,7 +150,8 @@ public sealed class EventHubsNamespace : IDisposable
         if (wanted.ConsumerGroups.Any(group => !hub.HasConsumerGroup(group)))
         {
             hub.Dispose();
-            HubStore.WriteMetadata(_store.DirectoryOf(hub.Name), wanted, hub.CreatedOn);
+            var groups = hub.ConsumerGroups.Union(wanted.ConsumerGroups, StringComparer.OrdinalIgnoreCase);
+            HubStore.WriteMetadata(_store.DirectoryOf(hub.Name), wanted with { ConsumerGroups = [.. groups] }, hub.CreatedOn);
             _hubs[hub.Name] = _store.Open(_store.DirectoryOf(hub.Name));
         }
     }

@@ -35,8 +35,7 @@ internal sealed class HubStore(string root, PartitionLogOptions options, TimePro
     /// <summary>Opens a hub from its directory.</summary>
     public EventHub Open(string directory)
     {
-        var metadata = JsonSerializer.Deserialize<Metadata>(File.ReadAllText(Path.Combine(directory, MetadataFile)))
-            ?? throw new InvalidDataException($"{Path.Combine(directory, MetadataFile)} is empty; delete the directory to start the hub anew.");
+        var metadata = ReadMetadata(Path.Combine(directory, MetadataFile));
         var definition = new HubDefinition(metadata.Name, metadata.PartitionCount, metadata.ConsumerGroups);
         return new EventHub(definition, metadata.CreatedOn, OpenLogs(directory, metadata.PartitionCount));
     }
@@ -71,6 +70,19 @@ internal sealed class HubStore(string root, PartitionLogOptions options, TimePro
 
     /// <summary>The directory of a hub; hub names do not differ by case.</summary>
     public string DirectoryOf(string name) => Path.Combine(root, name.ToLowerInvariant());
+
+    private static Metadata ReadMetadata(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Metadata>(File.ReadAllText(file)) ?? throw new JsonException("it holds null");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException(
+                $"{file} does not describe a hub: {exception.Message} Restore it, or delete its directory to start the hub anew.", exception);
+        }
+    }
 
     private List<PartitionLog> OpenLogs(string directory, int count)
     {

@@ -42,8 +42,8 @@ internal abstract class OutgoingLink(ServerSession session, Attach attach) : Ser
     {
         lock (Session.Gate)
         {
-            var limit = flow.DeliveryCount + flow.LinkCredit;
-            _credit = Math.Max(0, (int)(limit - _deliveryCount));
+            var unseen = _deliveryCount - flow.DeliveryCount;
+            _credit = flow.LinkCredit > unseen ? (int)Math.Min(int.MaxValue, flow.LinkCredit - unseen) : 0;
             _drain = flow.Drain;
         }
 

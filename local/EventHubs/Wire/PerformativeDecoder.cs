@@ -31,7 +31,15 @@ internal static class PerformativeDecoder
             rest = rest[AmqpScanner.Measure(rest)..];
         }
 
-        return Guarded(() => Message.Decode(Wrap(message)));
+        return Guarded(() =>
+        {
+            var decoded = Message.Decode(Wrap(message));
+
+            // The library looks at the type of an id only when it is asked for it.
+            decoded.Properties?.GetMessageId();
+            decoded.Properties?.GetCorrelationId();
+            return decoded;
+        });
     }
 
     /// <summary>

@@ -151,12 +151,9 @@ internal sealed class ServerSession
     {
         lock (Gate)
         {
-            // Serial arithmetic: transfers that the peer has not seen yet are already taken off.
-            _peerWindow = flow.NextIncomingId + flow.IncomingWindow - _nextOutgoing;
-            if (_peerWindow > int.MaxValue)
-            {
-                _peerWindow = 0;
-            }
+            // Serial arithmetic: transfers that the peer has not seen yet are taken off what it offers.
+            var unseen = _nextOutgoing - flow.NextIncomingId;
+            _peerWindow = flow.IncomingWindow > unseen ? flow.IncomingWindow - unseen : 0;
         }
 
         if (flow.HasHandle)
