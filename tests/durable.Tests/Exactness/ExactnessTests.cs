@@ -5,7 +5,7 @@ namespace StreamFunctions.Durable.Tests;
 /// <summary>The promise that all else serves: whatever happens below, the table equals that of one pass over the log.</summary>
 public sealed class ExactnessTests
 {
-    private const int Runs = 40;
+    private const int Runs = 60;
 
     [Fact]
     public Task Without_faults_the_table_equals_one_pass_over_the_log() => Scenario.Any.SampleAsync(

@@ -80,12 +80,14 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
 
     /// <summary>
     /// The faults end. Everything must come to rest by itself, with no further event: nothing pending, the pulse
-    /// stopped. The slow timer wakes the pulse once, as nobody knows whether it lives.
+    /// stopped. The slow timer wakes the pulse as nobody knows whether it lives: twice, for the first time its last
+    /// beat may have been lost so shortly before that it still seems to be on its way.
     /// </summary>
     public async Task RestAsync(bool triggered = true)
     {
         Faults = Faults.None;
         Wake();
+        var wokenAgain = false;
         for (var step = 0; step < MostSteps && Entities.Errors.Count == 0; step++)
         {
             if (triggered && !Ingest.IsDone)
@@ -101,6 +103,12 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
             if (Entities.NextDue is { } next)
             {
                 Time.SetUtcNow(next > Time.GetUtcNow() ? next : Time.GetUtcNow());
+            }
+            else if (!wokenAgain)
+            {
+                wokenAgain = true;
+                Time.Advance(TimeSpan.FromMinutes(5));
+                Wake();
             }
             else if (!triggered || Ingest.IsDone)
             {
