@@ -10,7 +10,13 @@ internal static class Dotnet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
-    public static async Task<DotnetResult> RunAsync(string directory, params string[] arguments)
+    /// <param name="directory">Where the command runs.</param>
+    /// <param name="packages">
+    /// The folder that packages are unpacked into; null for the machine's. A test that makes packages up must name its
+    /// own: NUGET_PACKAGES, where it is set, wins over a NuGet.config, and the machine's folder would keep them.
+    /// </param>
+    /// <param name="arguments">The command and its arguments.</param>
+    public static async Task<DotnetResult> RunAsync(string directory, string? packages, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -22,6 +28,11 @@ internal static class Dotnet
         Array.ForEach([.. arguments, "-nodeReuse:false"], start.ArgumentList.Add);
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["DOTNET_NOLOGO"] = "1";
+
+        if (packages is not null)
+        {
+            start.Environment["NUGET_PACKAGES"] = packages;
+        }
 
         // A feed that does not answer is asked once, not six times.
         start.Environment["NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT"] = "1";

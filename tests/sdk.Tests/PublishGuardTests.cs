@@ -12,6 +12,7 @@ public sealed class PublishGuardTests
         // The tests' own build has just built functions/: --no-build is also the publish that is easiest to get wrong.
         DotnetResult publish = await Dotnet.RunAsync(
             RepositoryRoot.Path,
+            packages: null,
             "publish", "functions", "--no-build", "-c", BuildFacts.Configuration, "-o", output.Path, $"-p:SdkWorld={BuildFacts.World}");
 
         if (BuildFacts.World == "official")

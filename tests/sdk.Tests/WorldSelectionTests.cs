@@ -116,18 +116,17 @@ public sealed class WorldSelectionTests : IDisposable
     }
 
     private Task<DotnetResult> RestoreAsync(string project, params string[] more) =>
-        Dotnet.RunAsync(_folder.Path, ["restore", project, .. more]);
+        Dotnet.RunAsync(_folder.Path, InFolder("packages"), ["restore", project, .. more]);
 
     private string InFolder(string path) => Path.Combine(_folder.Path, path);
 
     private string FolderFeed() => Directory.CreateDirectory(InFolder("feed")).FullName;
 
-    // Its own package folder too: what another restore has unpacked on this machine must not answer for the feed.
     private void UseFeed(string source) => File.WriteAllText(InFolder("NuGet.config"), $"""
         <configuration>
-          <config>
-            <add key="globalPackagesFolder" value="packages" />
-          </config>
+          <fallbackPackageFolders>
+            <clear />
+          </fallbackPackageFolders>
           <packageSources>
             <clear />
             <add key="only" value="{source}" allowInsecureConnections="true" />
