@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Durable.Tests;
@@ -77,15 +79,27 @@ public sealed class WindowEntityTests
     public async Task A_flush_in_the_batch_of_an_add_writes_nothing_of_it()
     {
         var world = Simple.World();
-        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 1)));
-        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 1, 1, 25, ("a", 1)));
-        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Flush), null);
-        while (world.Tables.Writes == 0 && await world.Entities.StepAsync())
+        var id = world.WindowId(0);
+        var json = JsonSerializerOptions.Web;
+        var state = new TestEntityState(null, json);
+        var context = new TestEntityContext(id, json);
+        var entity = new WindowEntity(world, world.Tables, world.Time, NullLogger<WindowEntity>.Instance);
+        foreach (var (operation, input) in new (string, object?)[]
         {
-            // Whatever the batch was: what has been written must be in the committed state.
-            Assert.True(world.Tables.Results.Count == 0 || world.StateOf(0).Counters.Counted == 2);
+            (nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 5))),
+            (nameof(WindowEntity.Add), Block(world, 1, 1, 25, ("a", 25))),
+            (nameof(WindowEntity.Flush), null),
+        })
+        {
+            await entity.RunAsync(new TestEntityOperation(operation, input is null ? null : JsonSerializer.Serialize(input, json), context, state, json));
         }
 
+        Assert.Empty(world.Tables.Results);
+        Assert.All(world.Tables.Status.Values, s => Assert.Empty(s.Coverage));
+        Assert.Contains(context.Signals, s => s.Operation == nameof(WindowEntity.Flush));
+
+        world.Entities.SetState(id, state.Json);
+        world.Entities.Signal(id, nameof(WindowEntity.Flush), null);
         await DrainDueAsync(world);
         Assert.Single(world.Tables.Results);
     }
