@@ -1,1 +1,3 @@
-System.Console.WriteLine("StreamFunctions");
+using StreamFunctions.Local.Commands;
+
+return await CommandLine.RunAsync(args);

@@ -121,28 +121,12 @@ public sealed class AzuriteHost : IAsyncDisposable
         return start;
     }
 
-    private static int[] ChoosePorts(AzuriteOptions options, Action<string> say)
-    {
-        (string Name, int Port)[] wanted = [("blob", options.BlobPort), ("queue", options.QueuePort), ("table", options.TablePort)];
-        return [.. wanted.Select(service => ChoosePort(service.Name, service.Port, options.Strict, say))];
-    }
-
-    private static int ChoosePort(string service, int wanted, bool strict, Action<string> say)
-    {
-        if (wanted == 0 || LoopbackPort.IsFree(wanted))
-        {
-            return wanted;
-        }
-
-        if (strict)
-        {
-            throw new UserErrorException(
-                $"Port {wanted} of the {service} service is taken by another program. End it (another Azurite?), or choose another port with --{service}-port (0 = any free one).");
-        }
-
-        say($"Port {wanted} of the {service} service is taken by another program: another one is used.");
-        return 0;
-    }
+    private static int[] ChoosePorts(AzuriteOptions options, Action<string> say) =>
+    [
+        options.Blob.Choose("Azurite's blob service", "--blob-port", say),
+        options.Queue.Choose("Azurite's queue service", "--queue-port", say),
+        options.Table.Choose("Azurite's table service", "--table-port", say),
+    ];
 
     /// <summary>
     /// Two Azurites on one folder would destroy its data. The one of a killed host needs a moment to notice and to write

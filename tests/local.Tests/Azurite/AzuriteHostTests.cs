@@ -36,7 +36,7 @@ public sealed class AzuriteHostTests : IDisposable
         holder.Start();
         var taken = ((IPEndPoint)holder.LocalEndpoint).Port;
         await using var azurite = await AzuriteHost.StartAsync(
-            new AzuriteOptions(_data.FullName, BlobPort: taken, QueuePort: 0, TablePort: 0), _said.Add, TimeProvider.System);
+            new AzuriteOptions(_data.FullName, new WantedPort(taken), WantedPort.Any, WantedPort.Any), _said.Add, TimeProvider.System);
         Assert.NotEqual(taken, azurite.Endpoints.BlobPort);
         Assert.Contains(_said, line => line.Contains($"Port {taken}", StringComparison.Ordinal));
     }
@@ -47,7 +47,7 @@ public sealed class AzuriteHostTests : IDisposable
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         var taken = ((IPEndPoint)holder.LocalEndpoint).Port;
-        var options = new AzuriteOptions(_data.FullName, 0, 0, TablePort: taken, Strict: true);
+        var options = new AzuriteOptions(_data.FullName, WantedPort.Any, WantedPort.Any, new WantedPort(taken, Strict: true));
         var error = await Assert.ThrowsAsync<UserErrorException>(() => AzuriteHost.StartAsync(options, _said.Add, TimeProvider.System));
         Assert.Contains($"Port {taken}", error.Message, StringComparison.Ordinal);
         Assert.Contains("--table-port", error.Message, StringComparison.Ordinal);
@@ -64,5 +64,5 @@ public sealed class AzuriteHostTests : IDisposable
     }
 
     private Task<AzuriteHost> StartAsync() =>
-        AzuriteHost.StartAsync(new AzuriteOptions(_data.FullName, 0, 0, 0), _said.Add, TimeProvider.System);
+        AzuriteHost.StartAsync(new AzuriteOptions(_data.FullName, WantedPort.Any, WantedPort.Any, WantedPort.Any), _said.Add, TimeProvider.System);
 }

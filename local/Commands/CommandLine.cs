@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+
+namespace StreamFunctions.Local.Commands;
+
+/// <summary>The command line: parses the arguments, runs the verb, and turns every error into a message and an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs the program at a terminal: Ctrl-C and SIGTERM end it cleanly, a second Ctrl-C at once.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        return await RunAsync(args, CommandContext.Default, stop.Token);
+    }
+
+    /// <summary>Runs the program.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context, CancellationToken cancellation)
+    {
+        var parsed = CreateRoot(context).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return ReportUsage(parsed, context);
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration
+            {
+                Output = context.Console.Profile.Out.Writer,
+                Error = context.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(configuration, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception exception)
+        {
+            var report = ErrorReport.For(exception);
+            await context.Error.WriteLineAsync(report.Text);
+            return report.ExitCode;
+        }
+    }
+
+    /// <summary>All verbs; without a verb, the main job.</summary>
+    internal static RootCommand CreateRoot(CommandContext context)
+    {
+        var root = DemoCommand.Create(context);
+        root.Subcommands.Add(RunCommand.Create(context));
+        root.Subcommands.Add(SendCommand.Create(context));
+        root.Subcommands.Add(ResultsCommand.Create(context));
+        root.Subcommands.Add(CheckCommand.Create(context));
+        root.Subcommands.Add(EmulatorsCommand.Create(context));
+        HelpExamples.Attach(root);
+        return root;
+    }
+
+    private static int ReportUsage(ParseResult parsed, CommandContext context)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            context.Error.WriteLine(error.Message);
+        }
+
+        var verb = parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
+        context.Error.WriteLine($"See: dotnet run --project local -- {verb}--help");
+        return ExitCodes.Usage;
+    }
+
+    private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+    {
+        // The second signal finds the source cancelled and ends the process the default way.
+        context.Cancel = !stop.IsCancellationRequested;
+        stop.Cancel();
+    }
+}

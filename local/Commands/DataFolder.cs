@@ -1,0 +1,61 @@
+namespace StreamFunctions.Local.Commands;
+
+/// <summary>
+/// The folder of one kind of run below <c>--data</c>. The main job and <c>run</c> keep apart (<c>demo</c>, <c>run</c>,
+/// <c>emulators</c>), so that the main job can begin from nothing without touching what a person keeps.
+/// </summary>
+/// <param name="Path">The folder, absolute.</param>
+internal sealed record DataFolder(string Path)
+{
+    public const string Demo = "demo";
+    public const string Run = "run";
+    public const string Emulators = "emulators";
+
+    /// <summary>Where Azurite keeps its data.</summary>
+    public string Azurite => System.IO.Path.Combine(Path, "azurite");
+
+    /// <summary>Where the event log is.</summary>
+    public string EventHubs => System.IO.Path.Combine(Path, "event-hubs");
+
+    /// <summary>Where the entity runtime keeps its file.</summary>
+    public string Entities => System.IO.Path.Combine(Path, "entities");
+
+    /// <summary>Where a running host says how it can be reached.</summary>
+    public string Endpoints => System.IO.Path.Combine(Path, "endpoints.json");
+
+    private string LockFile => System.IO.Path.Combine(Path, "in-use.lock");
+
+    /// <summary>The folder of a kind of run.</summary>
+    /// <param name="data">What <c>--data</c> says; null = the default.</param>
+    /// <param name="kind">The kind of run.</param>
+    public static DataFolder Of(string? data, string kind) =>
+        new(System.IO.Path.Combine(System.IO.Path.GetFullPath(data ?? Places.DefaultData), kind));
+
+    /// <summary>Creates the folder and takes it for this process until the result is disposed, or the process ends.</summary>
+    /// <param name="clean">Whether to delete what an earlier run left.</param>
+    /// <exception cref="UserErrorException">Another process has it.</exception>
+    public IDisposable Take(bool clean)
+    {
+        Directory.CreateDirectory(Path);
+        FileStream guard;
+        try
+        {
+            guard = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new UserErrorException(
+                $"Another local host is using {Places.Show(Path)}. End it, or choose another folder with --data.", exception);
+        }
+
+        if (clean)
+        {
+            foreach (var folder in new[] { Azurite, EventHubs, Entities }.Where(Directory.Exists))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+
+        return guard;
+    }
+}

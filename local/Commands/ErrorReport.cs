@@ -1,0 +1,21 @@
+using StreamFunctions.Local.EventHubs.Client;
+
+namespace StreamFunctions.Local.Commands;
+
+/// <summary>What is printed for an error, and what the program ends with.</summary>
+/// <param name="Text">The text: for errors that a person can mend, the message alone.</param>
+/// <param name="ExitCode">The exit code.</param>
+internal sealed record ErrorReport(string Text, int ExitCode)
+{
+    /// <summary>Judges an error.</summary>
+    public static ErrorReport For(Exception exception) => exception switch
+    {
+        AggregateException { InnerExceptions: [var only] } => For(only),
+        UserErrorException => new(exception.Message, ExitCodes.Usage),
+        EventHubsException { Failure: EventHubsFailure.NotFound or EventHubsFailure.Unauthorized or EventHubsFailure.InvalidArgument } =>
+            new(exception.Message, ExitCodes.Usage),
+        EventHubsException => new(exception.Message, ExitCodes.Failure),
+        IOException or UnauthorizedAccessException => new(exception.Message, ExitCodes.Failure),
+        _ => new($"Unexpected error, please report it: {exception}", ExitCodes.Failure),
+    };
+}
