@@ -43,10 +43,30 @@ public sealed class AzuriteHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(time);
         var modules = await new NpmPackages(Places.NpmManifests, Places.Tools, time).EnsureAsync(say, cancellation);
         Directory.CreateDirectory(options.DataFolder);
-        var pidFile = Path.Combine(options.DataFolder, "azurite.pid");
-        await WaitForPredecessorAsync(pidFile, time, cancellation);
+        await WaitForPredecessorAsync(options.DataFolder, time, cancellation);
+        var pidFile = PidFile(options.DataFolder);
         var ports = ChoosePorts(options, say);
         return await LaunchAsync(modules, options.DataFolder, pidFile, ports, time, cancellation);
+    }
+
+    /// <summary>
+    /// Waits for the Azurite of a killed host, which needs a moment to notice and to write its data: two Azurites on one
+    /// folder, or a folder deleted under a living one, would destroy data.
+    /// </summary>
+    /// <exception cref="UserErrorException">It does not end.</exception>
+    internal static async Task WaitForPredecessorAsync(string dataFolder, TimeProvider time, CancellationToken cancellation)
+    {
+        var began = time.GetTimestamp();
+        while (LivingPredecessor(PidFile(dataFolder)) is { } id)
+        {
+            if (time.GetElapsedTime(began) > StopLimit)
+            {
+                throw new UserErrorException(
+                    $"Azurite (process {id}) is still working on {dataFolder}. Another local host uses this folder: end it, or choose another folder with --data. (If process {id} is something else, delete {PidFile(dataFolder)}.)");
+            }
+
+            await Task.Delay(PollPeriod, time, cancellation);
+        }
     }
 
     /// <inheritdoc/>
@@ -64,6 +84,8 @@ public sealed class AzuriteHost : IAsyncDisposable
 
         _process.Dispose();
     }
+
+    private static string PidFile(string dataFolder) => Path.Combine(dataFolder, "azurite.pid");
 
     private static async Task<AzuriteHost> LaunchAsync(
         string modules, string data, string pidFile, int[] ports, TimeProvider time, CancellationToken cancellation)
@@ -127,25 +149,6 @@ public sealed class AzuriteHost : IAsyncDisposable
         options.Queue.Choose("Azurite's queue service", "--queue-port", say),
         options.Table.Choose("Azurite's table service", "--table-port", say),
     ];
-
-    /// <summary>
-    /// Two Azurites on one folder would destroy its data. The one of a killed host needs a moment to notice and to write
-    /// its data; so wait for it.
-    /// </summary>
-    private static async Task WaitForPredecessorAsync(string pidFile, TimeProvider time, CancellationToken cancellation)
-    {
-        var began = time.GetTimestamp();
-        while (LivingPredecessor(pidFile) is { } id)
-        {
-            if (time.GetElapsedTime(began) > StopLimit)
-            {
-                throw new UserErrorException(
-                    $"Azurite (process {id}) is still working on {Path.GetDirectoryName(pidFile)}. Another local host uses this folder: end it, or choose another folder with --data. (If process {id} is something else, delete {pidFile}.)");
-            }
-
-            await Task.Delay(PollPeriod, time, cancellation);
-        }
-    }
 
     private static int? LivingPredecessor(string pidFile)
     {

@@ -31,31 +31,47 @@ internal sealed record DataFolder(string Path)
     public static DataFolder Of(string? data, string kind) =>
         new(System.IO.Path.Combine(System.IO.Path.GetFullPath(data ?? Places.DefaultData), kind));
 
+    /// <summary>Whether a process uses the folder now.</summary>
+    public bool IsInUse
+    {
+        get
+        {
+            try
+            {
+                using var guard = File.Exists(LockFile) ? Open() : null;
+                return false;
+            }
+            catch (IOException)
+            {
+                return true;
+            }
+        }
+    }
+
     /// <summary>Creates the folder and takes it for this process until the result is disposed, or the process ends.</summary>
-    /// <param name="clean">Whether to delete what an earlier run left.</param>
     /// <exception cref="UserErrorException">Another process has it.</exception>
-    public IDisposable Take(bool clean)
+    public IDisposable Take()
     {
         Directory.CreateDirectory(Path);
-        FileStream guard;
         try
         {
-            guard = new FileStream(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return Open();
         }
         catch (IOException exception)
         {
             throw new UserErrorException(
                 $"Another local host is using {Places.Show(Path)}. End it, or choose another folder with --data.", exception);
         }
-
-        if (clean)
-        {
-            foreach (var folder in new[] { Azurite, EventHubs, Entities }.Where(Directory.Exists))
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-
-        return guard;
     }
+
+    /// <summary>Deletes what an earlier run left; take the folder before.</summary>
+    public void Clear()
+    {
+        foreach (var folder in new[] { Azurite, EventHubs, Entities }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private FileStream Open() => new(LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
 }
