@@ -14,6 +14,6 @@ internal sealed record CommandContext(IAnsiConsole Console, TextWriter Error, Ti
     /// <summary>Whether somebody watches a terminal; otherwise output goes to a file or another program.</summary>
     public bool IsInteractive => Console.Profile.Out.IsTerminal && Console.Profile.Capabilities.Ansi;
 
-    /// <summary>Prints a sentence.</summary>
-    public void Say(string text) => Console.WriteLine(text);
+    /// <summary>Prints a line as it is: never cut into pieces, so that connection strings and addresses can be copied.</summary>
+    public void Say(string text) => Console.Profile.Out.Writer.WriteLine(text);
 }

@@ -50,9 +50,11 @@ internal static class CommandLine
     /// <summary>All verbs; without a verb, the main job.</summary>
     internal static RootCommand CreateRoot(CommandContext context)
     {
-        var root = new RootCommand("Windowed stream aggregation for Azure Event Hubs, on this machine.");
+        var root = DemoCommand.Create(context);
+        root.Subcommands.Add(RunCommand.Create(context));
         root.Subcommands.Add(SendCommand.Create(context));
         root.Subcommands.Add(ResultsCommand.Create(context));
+        root.Subcommands.Add(CheckCommand.Create(context));
         root.Subcommands.Add(EmulatorsCommand.Create(context));
         HelpExamples.Attach(root);
         return root;

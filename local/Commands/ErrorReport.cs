@@ -1,4 +1,8 @@
+using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Settings;
+using StreamFunctions.Local.Demo;
 using StreamFunctions.Local.EventHubs.Client;
+using StreamFunctions.Local.Functions;
 
 namespace StreamFunctions.Local.Commands;
 
@@ -11,7 +15,9 @@ internal sealed record ErrorReport(string Text, int ExitCode)
     public static ErrorReport For(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions: [var only] } => For(only),
-        UserErrorException => new(exception.Message, ExitCodes.Usage),
+        UserErrorException or PipelineException or SettingsException or FunctionsConfigurationException =>
+            new(exception.Message, ExitCodes.Usage),
+        DemoFailedException => new(exception.Message, ExitCodes.Failure),
         EventHubsException { Failure: EventHubsFailure.NotFound or EventHubsFailure.Unauthorized or EventHubsFailure.InvalidArgument } =>
             new(exception.Message, ExitCodes.Usage),
         EventHubsException => new(exception.Message, ExitCodes.Failure),

@@ -36,11 +36,12 @@ internal sealed class EventSender
     public static async Task<SendProgress> RunAsync(
         SendPlan plan, EventHubsConnectionString endpoint, Action<SendProgress> report, TimeProvider time, CancellationToken cancellation)
     {
-        var malformedEvery = plan.Malformed == 0 ? 0 : Math.Max(1, await CountAsync(plan.File, cancellation) / plan.Malformed);
+        // Read once before anything is sent: what is wrong with the file is said at once, and nothing is half sent.
+        var count = await CountAsync(plan.File, cancellation);
         var partitions = await PartitionsAsync(plan.Hub, endpoint, time, cancellation);
         await using var producer = await AmqpEventHubProducer.OpenAsync(endpoint, plan.Hub, time, cancellation);
         var sender = new EventSender(plan, producer, partitions, report);
-        await sender.SendFileAsync(malformedEvery, cancellation);
+        await sender.SendFileAsync(count, cancellation);
         return sender._progress;
     }
 
@@ -62,23 +63,34 @@ internal sealed class EventSender
         return (await management.GetHubAsync(cancellation)).PartitionIds;
     }
 
-    private async Task SendFileAsync(long malformedEvery, CancellationToken cancellation)
+    private async Task SendFileAsync(long count, CancellationToken cancellation)
     {
+        var malformed = new EvenSpread(count, _plan.Malformed);
+        var repeated = new EvenSpread(count, _plan.Repeated);
         long number = 0;
-        var malformed = 0;
         await foreach (var body in EventFile.ReadAsync(_plan.File, cancellation))
         {
             var item = _stamp.Stamp(number, body);
-            await AddAsync(item, PartitionOf(item, number), isMalformed: false, cancellation);
+            var partition = PartitionOf(item, number);
+            await AddAsync(item, partition, Sort.Event, cancellation);
             number++;
-            if (malformed < _plan.Malformed && number % malformedEvery == 0)
+            if (repeated.IsDue(number))
             {
-                var broken = new OutgoingEvent(MalformedEvents.Body(malformed));
-                await AddAsync(broken, malformed % _outboxes.Length, isMalformed: true, cancellation);
-                malformed++;
+                await AddAsync(item, partition, Sort.Repeated, cancellation);
+            }
+
+            if (malformed.IsDue(number))
+            {
+                var broken = new OutgoingEvent(MalformedEvents.Body(malformed.Given - 1));
+                await AddAsync(broken, malformed.Given % _outboxes.Length, Sort.Malformed, cancellation);
             }
         }
 
+        await FinishAsync(cancellation);
+    }
+
+    private async Task FinishAsync(CancellationToken cancellation)
+    {
         foreach (var outbox in _outboxes)
         {
             await SendAsync(outbox, cancellation);
@@ -92,10 +104,10 @@ internal sealed class EventSender
         Report(_progress with { Done = true });
     }
 
-    private async Task AddAsync(OutgoingEvent item, int partition, bool isMalformed, CancellationToken cancellation)
+    private async Task AddAsync(OutgoingEvent item, int partition, Sort sort, CancellationToken cancellation)
     {
         var outbox = _outboxes[partition];
-        outbox.Add(item, isMalformed);
+        outbox.Add(item, sort);
         if (outbox.Events.Count >= _plan.BatchSize)
         {
             await SendAsync(outbox, cancellation);
@@ -116,8 +128,9 @@ internal sealed class EventSender
         await _producer.SendAsync(outbox.Events, partitionId: outbox.PartitionId, cancellation: cancellation);
         Report(_progress with
         {
-            Events = _progress.Events + outbox.Events.Count - outbox.Malformed,
-            Malformed = _progress.Malformed + outbox.Malformed,
+            Events = _progress.Events + outbox.CountOf(Sort.Event),
+            Repeated = _progress.Repeated + outbox.CountOf(Sort.Repeated),
+            Malformed = _progress.Malformed + outbox.CountOf(Sort.Malformed),
         });
         outbox.Clear();
     }
@@ -137,25 +150,35 @@ internal sealed class EventSender
         _report(progress);
     }
 
+    /// <summary>What an event is, for the count of what was sent.</summary>
+    private enum Sort
+    {
+        Event,
+        Repeated,
+        Malformed,
+    }
+
     /// <summary>What waits to be sent to one partition.</summary>
     private sealed class Outbox(string partitionId)
     {
+        private readonly int[] _counts = new int[3];
+
         public string PartitionId => partitionId;
 
         public List<OutgoingEvent> Events { get; } = [];
 
-        public int Malformed { get; private set; }
+        public int CountOf(Sort sort) => _counts[(int)sort];
 
-        public void Add(OutgoingEvent item, bool isMalformed)
+        public void Add(OutgoingEvent item, Sort sort)
         {
             Events.Add(item);
-            Malformed += isMalformed ? 1 : 0;
+            _counts[(int)sort]++;
         }
 
         public void Clear()
         {
             Events.Clear();
-            Malformed = 0;
+            Array.Clear(_counts);
         }
     }
 }

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StreamFunctions.Functions;
+using StreamFunctions.Functions.Ingest;
+using StreamFunctions.Local.EventLog;
+using StreamFunctions.Local.Hosting;
+
+namespace StreamFunctions.Local.Commands;
+
+/// <summary>A running pipeline: the services under it, and the functions app. Disposing ends all of it, the app first.</summary>
+internal sealed class PipelineRun : IAsyncDisposable
+{
+    private readonly IDisposable _published;
+
+    private PipelineRun(PipelineChoice choice, LocalServices services, LocalHost host, IDisposable published)
+    {
+        Choice = choice;
+        Services = services;
+        Host = host;
+        _published = published;
+    }
+
+    /// <summary>Which pipeline runs.</summary>
+    public PipelineChoice Choice { get; }
+
+    /// <summary>The services under it.</summary>
+    public LocalServices Services { get; }
+
+    /// <summary>The functions app.</summary>
+    public LocalHost Host { get; }
+
+    /// <summary>Starts everything.</summary>
+    /// <param name="options">The services, and where state is kept.</param>
+    /// <param name="choice">The pipeline.</param>
+    /// <param name="settings">The settings, without connections.</param>
+    /// <param name="context">Told what happens.</param>
+    /// <param name="logging">Where the app's messages go.</param>
+    /// <param name="cancellation">Stops the start; what was started is ended.</param>
+    public static async Task<PipelineRun> StartAsync(
+        ServiceOptions options,
+        PipelineChoice choice,
+        IConfiguration settings,
+        CommandContext context,
+        Action<ILoggingBuilder> logging,
+        CancellationToken cancellation)
+    {
+        using var logs = LoggerFactory.Create(logging);
+        var services = await LocalServices.StartAsync(options, context.Say, logs, context.Time, cancellation);
+        try
+        {
+            var host = LocalHost.Create(HostOptions(options, choice, settings.With(services.Addresses, choice.Folder, choice.Hub), context, logging));
+            await host.StartAsync(cancellation);
+            return new PipelineRun(choice, services, host, services.Addresses.Publish(options.Data.Endpoints));
+        }
+        catch
+        {
+            await services.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _published.Dispose();
+        await Host.DisposeAsync();
+        await Services.DisposeAsync();
+    }
+
+    private static LocalHostOptions HostOptions(
+        ServiceOptions options, PipelineChoice choice, IConfiguration settings, CommandContext context, Action<ILoggingBuilder> logging) => new()
+        {
+            Settings = settings,
+            Functions = typeof(IngestFunction).Assembly,
+            AddServices = (services, configuration) =>
+            {
+                services.AddSingleton(choice.Pipeline);
+                services.AddSingleton<IEventLog, AmqpEventLog>();
+                services.AddStreamFunctions(configuration);
+            },
+            HostJson = Path.Combine(AppContext.BaseDirectory, "host.json"),
+            DataDirectory = options.Data.Entities,
+            HttpPort = options.Ports.Http.Choose("the functions' HTTP addresses", "--http-port", context.Say),
+            Logging = logging,
+            Time = context.Time,
+        };
+}
