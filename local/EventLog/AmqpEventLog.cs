@@ -6,6 +6,7 @@ using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Settings;
 using StreamFunctions.Local.EventHubs.Client;
 using StreamFunctions.Local.Functions.EventHubs;
+using PartitionProperties = StreamFunctions.Local.EventHubs.Client.PartitionProperties;
 
 namespace StreamFunctions.Local.EventLog;
 
