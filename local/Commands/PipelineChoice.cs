@@ -24,7 +24,7 @@ internal sealed record PipelineChoice(string Folder, LoadedPipeline Pipeline, st
     {
         var configured = folder is null ? settings["Pipeline:Directory"] : null;
         var path = Path.GetFullPath(
-            folder ?? (configured is null ? DefaultFolder : Path.GetFullPath(configured, Path.Combine(Places.Root, "functions"))));
+            folder ?? (configured is null ? DefaultFolder : Path.GetFullPath(configured, AppContext.BaseDirectory)));
         var pipeline = PipelineLoader.Load(path);
         var otherHub = folder is null ? settings["EventHub:Name"] : null;
         return new PipelineChoice(path, pipeline, hub ?? otherHub ?? pipeline.Query.Input);
