@@ -28,7 +28,7 @@ internal sealed class DemoReport(CommandContext context, PipelineTables tables, 
 
     private void PrintWindows(IReadOnlyList<KeyWindows> keys)
     {
-        Title($"The busiest keys, {WindowsPerKey} fullest windows each, read back from Azure Table Storage");
+        Title($"The {KeysInTable} busiest keys, their {WindowsPerKey} fullest windows each, read back from Azure Table Storage");
         context.Console.Write(WindowTable.Create([.. keys.Take(KeysInTable).SelectMany(key => key.Windows.Take(WindowsPerKey))]));
     }
 
