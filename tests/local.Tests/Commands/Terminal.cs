@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Spectre.Console;
 using StreamFunctions.Local.Commands;
 
@@ -6,8 +8,8 @@ namespace StreamFunctions.Local.Tests.Commands;
 /// <summary>Runs the command line in this process and keeps what it prints.</summary>
 internal sealed class Terminal
 {
-    private readonly StringWriter _output = new();
-    private readonly StringWriter _error = new();
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
 
     public string Output => _output.ToString();
 
@@ -17,14 +19,16 @@ internal sealed class Terminal
 
     public async Task<int> RunAsync(string[] args, CancellationToken cancellation)
     {
+        await using var output = new StringWriter(_output, CultureInfo.InvariantCulture);
+        await using var error = new StringWriter(_error, CultureInfo.InvariantCulture);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(_output),
+            Out = new AnsiConsoleOutput(output),
         });
         console.Profile.Width = 160;
-        return await CommandLine.RunAsync(args, new CommandContext(console, _error, TimeProvider.System), cancellation);
+        return await CommandLine.RunAsync(args, new CommandContext(console, error, TimeProvider.System), cancellation);
     }
 }

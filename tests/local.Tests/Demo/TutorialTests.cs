@@ -1,4 +1,3 @@
-using System.Text;
 using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Local.Sending;
 using StreamFunctions.Query;
