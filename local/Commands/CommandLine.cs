@@ -67,8 +67,11 @@ internal static class CommandLine
             context.Error.WriteLine(error.Message);
         }
 
-        var verb = parsed.CommandResult.Command is RootCommand ? string.Empty : parsed.CommandResult.Command.Name + " ";
-        context.Error.WriteLine($"See: dotnet run --project local -- {verb}--help");
+        var command = parsed.CommandResult.Command;
+        var verb = command is RootCommand ? string.Empty : command.Name + " ";
+        var arguments = string.Concat(command.Arguments.Select(argument => $"<{argument.Name}> "));
+        context.Error.WriteLine($"Usage: dotnet run --project local -- {verb}{arguments}[options]");
+        context.Error.WriteLine($"See:   dotnet run --project local -- {verb}--help");
         return ExitCodes.Usage;
     }
 

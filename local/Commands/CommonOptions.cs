@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace StreamFunctions.Local.Commands;
 
@@ -31,22 +32,24 @@ internal static class CommonOptions
 
     public static Option<string?> Hub(string description) => new("--hub") { Description = description, HelpName = "name" };
 
-    public static Option<int?> Port(string name, string what, int wanted) => new(name)
-    {
-        Description = $"The port of {what}; 0 = any free one. Default: {wanted}, or another one if that is taken.",
-        HelpName = "port",
-    };
+    public static Option<int?> Port(string name, string what, int wanted) => WholeNumber(
+        name, 0, 65535, $"The port of {what}; 0 = any free one. Default: {wanted}, or another one if that is taken.", "port");
 
-    /// <summary>Adds the check that the option's value, if given, is a TCP port or 0.</summary>
-    public static Option<int?> Checked(this Option<int?> port)
+    /// <summary>An option that is a whole number between two bounds, both included; null if it is not given.</summary>
+    public static Option<int?> WholeNumber(string name, int least, int most, string description, string helpName) => new(name)
     {
-        port.Validators.Add(result =>
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 65535)
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
             {
-                result.AddError($"{port.Name} must be a port from 0 to 65535.");
+                return number;
             }
-        });
-        return port;
-    }
+
+            result.AddError($"{name} is '{text}': give a whole number {(most == int.MaxValue ? $"of {least} or more" : $"from {least} to {most}")}.");
+            return null;
+        },
+    };
 }

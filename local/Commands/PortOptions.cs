@@ -11,11 +11,11 @@ internal sealed class PortOptions
     public const int Table = 10002;
     public const int Http = 7071;
 
-    private readonly Option<int?> _eventHubs = CommonOptions.Port("--amqp-port", "the Event Hubs endpoint", EventHubs).Checked();
-    private readonly Option<int?> _blob = CommonOptions.Port("--blob-port", "Azurite's blob service", Blob).Checked();
-    private readonly Option<int?> _queue = CommonOptions.Port("--queue-port", "Azurite's queue service", Queue).Checked();
-    private readonly Option<int?> _table = CommonOptions.Port("--table-port", "Azurite's table service", Table).Checked();
-    private readonly Option<int?> _http = CommonOptions.Port("--http-port", "the functions' HTTP addresses", Http).Checked();
+    private readonly Option<int?> _eventHubs = CommonOptions.Port("--amqp-port", "the Event Hubs endpoint", EventHubs);
+    private readonly Option<int?> _blob = CommonOptions.Port("--blob-port", "Azurite's blob service", Blob);
+    private readonly Option<int?> _queue = CommonOptions.Port("--queue-port", "Azurite's queue service", Queue);
+    private readonly Option<int?> _table = CommonOptions.Port("--table-port", "Azurite's table service", Table);
+    private readonly Option<int?> _http = CommonOptions.Port("--http-port", "the functions' HTTP addresses", Http);
 
     /// <summary>Adds the options to a command.</summary>
     public PortOptions AddTo(Command command, bool withHttp)

@@ -14,18 +14,11 @@ internal static class ResultsCommand
     {
         var pipeline = new Argument<string?>("pipeline") { Description = "The pipeline's name. Default: flights.", Arity = ArgumentArity.ZeroOrOne };
         var key = new Option<string?>("--key") { Description = "Only the windows of this key, newest first.", HelpName = "key" };
-        var top = new Option<int>("--top") { Description = $"How many rows at most. Default: {DefaultTop}.", DefaultValueFactory = _ => DefaultTop };
+        var top = CommonOptions.WholeNumber("--top", 1, int.MaxValue, $"How many rows at most. Default: {DefaultTop}.", "count");
         var storage = CommonOptions.Storage();
         storage.Description = "The storage account to read. Default: the local host that runs now, else the tables that the last one left.";
         var prefix = new Option<string>("--prefix") { Description = "What the tables' names begin with.", DefaultValueFactory = _ => PipelineTables.DefaultPrefix };
         var data = CommonOptions.Data();
-        top.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--top must be 1 or more.");
-            }
-        });
         var command = new Command("results", "Shows a pipeline's windows, dead letters, late rows and alerts.") { pipeline, key, top, storage, prefix, data };
         command.AddExamples("results", "results flights --key ORD --top 50", "results clicks --storage UseDevelopmentStorage=true");
         command.SetAction(async (parsed, cancellation) =>
@@ -34,7 +27,7 @@ internal static class ResultsCommand
             await using var source = await StorageSource.OpenAsync(
                 ConnectionStrings.Storage(parsed.GetValue(storage)), parsed.GetValue(data), context, cancellation);
             var tables = new PipelineTables(new TableServiceClient(source.ConnectionString), parsed.GetValue(prefix)!, name);
-            return await ShowAsync(tables, name, parsed.GetValue(key), parsed.GetValue(top), context, cancellation);
+            return await ShowAsync(tables, name, parsed.GetValue(key), parsed.GetValue(top) ?? DefaultTop, context, cancellation);
         });
         return command;
     }

@@ -15,15 +15,13 @@ internal static class SendCommand
         var hub = CommonOptions.Hub("The event hub. Default: the file's name up to the first '-' or '.'.");
         var key = new Option<string?>("--key") { Description = "The field whose value is the partition key. Default: none; events go round the partitions.", HelpName = "field" };
         var ids = new Option<string?>("--ids") { Description = "What the ids (message-id) begin with; the event's number follows. Default: the file's name; 'none': no ids.", HelpName = "prefix" };
-        var malformed = new Option<int>("--malformed") { Description = "Mix in so many broken events, to see dead letters.", HelpName = "count" };
-        var repeat = new Option<int>("--repeat") { Description = "Send so many events twice, to see deduplication.", HelpName = "count" };
+        var malformed = CommonOptions.WholeNumber("--malformed", 0, int.MaxValue, "Mix in so many broken events, to see dead letters. Default: 0.", "count");
+        var repeat = CommonOptions.WholeNumber("--repeat", 0, int.MaxValue, "Send so many events twice, to see deduplication. Default: 0.", "count");
         var end = new Option<bool>("--end-of-input") { Description = "End each partition with an end-of-input event, so that the last windows close at once." };
         var eventHubs = CommonOptions.EventHubs();
         eventHubs.Description = "The connection string to send to. Default: the local host that runs now.";
         var data = CommonOptions.Data();
         var command = new Command(Name, "Sends a file of events to an event hub over AMQP.") { file, hub, key, ids, malformed, repeat, end, eventHubs, data };
-        RefuseNegative(malformed);
-        RefuseNegative(repeat);
         command.AddExamples(
             "send samples/tutorial/readings.jsonl --key sensor --end-of-input",
             "send events.jsonl --hub flights --key origin --ids batch-7",
@@ -37,8 +35,8 @@ internal static class SendCommand
                 parsed.GetValue(hub) ?? DefaultHub(path),
                 parsed.GetValue(key),
                 prefix == "none" ? null : prefix,
-                parsed.GetValue(malformed),
-                parsed.GetValue(repeat),
+                parsed.GetValue(malformed) ?? 0,
+                parsed.GetValue(repeat) ?? 0,
                 parsed.GetValue(end));
             return RunAsync(plan, Endpoint(parsed.GetValue(eventHubs), parsed.GetValue(data)), context, cancellation);
         });
@@ -47,14 +45,6 @@ internal static class SendCommand
 
     /// <summary>The hub that a file is for when nobody says: <c>flights-20k.json</c> is for <c>flights</c>.</summary>
     internal static string DefaultHub(string file) => Path.GetFileName(file).Split('-', '.')[0];
-
-    private static void RefuseNegative(Option<int> option) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<int>() < 0)
-        {
-            result.AddError($"{option.Name} must be 0 or more.");
-        }
-    });
 
     private static async Task<int> RunAsync(
         SendPlan plan, EventHubsConnectionString endpoint, CommandContext context, CancellationToken cancellation)
