@@ -2,8 +2,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Functions;
-using StreamFunctions.Functions.Ingest;
-using StreamFunctions.Local.EventLog;
 using StreamFunctions.Local.Hosting;
 
 namespace StreamFunctions.Local.Commands;
@@ -76,7 +74,6 @@ internal sealed class PipelineRun : IAsyncDisposable
             AddServices = (services, configuration) =>
             {
                 services.AddSingleton(choice.Pipeline);
-                services.AddSingleton<IEventLog, AmqpEventLog>();
                 services.AddStreamFunctions(configuration);
             },
             HostJson = Path.Combine(AppContext.BaseDirectory, "host.json"),

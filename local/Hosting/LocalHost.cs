@@ -2,7 +2,9 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Local.Entities;
+using StreamFunctions.Local.EventLog;
 using StreamFunctions.Local.Functions;
 using StreamFunctions.Local.Functions.Http;
 
@@ -135,6 +137,7 @@ public sealed class LocalHost : IAsyncDisposable
             provider.GetRequiredService<ILogger<EntityRuntime>>(),
             provider.GetRequiredService<LocalCounters>(),
             options.Time));
+        services.AddSingleton<IEventLog, AmqpEventLog>();
         options.AddServices(services, options.Settings);
         services.AddSingleton(provider => provider.GetRequiredService<EntityRuntime>().Client);
         options.Replace?.Invoke(services);

@@ -1,0 +1,167 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamFunctions.Local.Entities;
+using StreamFunctions.Local.EventHubs;
+using StreamFunctions.Local.EventHubs.Client;
+using StreamFunctions.Local.EventHubs.Hubs;
+using StreamFunctions.Local.Hosting;
+using StreamFunctions.TestSupport;
+
+namespace StreamFunctions.Conformance.Tests.Harness;
+
+/// <summary>
+/// The whole product in one process with real parts: the AMQP endpoint, the functions found by their attributes, the
+/// entities on SQLite, the tables in a real Azurite. The host can be stopped and started; endpoint and tables stay.
+/// </summary>
+internal sealed class StreamUnderTest : IAsyncDisposable
+{
+    private const string HubName = "flights";
+
+    private readonly StreamOptions _options;
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamfunctions-").FullName;
+    private readonly string _prefix = AzuriteFixture.NewPrefix();
+    private readonly string _storage;
+    private readonly EventHubsNamespace _space;
+    private EventHubsEndpoint? _endpoint;
+    private LocalHost? _host;
+
+    private StreamUnderTest(string storage, StreamOptions options)
+    {
+        _storage = storage;
+        _options = options;
+        PipelineFolder.Write(Path.Combine(_folder, "pipeline"), options);
+        _space = EventHubsNamespace.Open(
+            Path.Combine(_folder, "hubs"), new NamespaceConfig("emulatorns1", [Definition]), TimeProvider.System);
+    }
+
+    public ResultTables Tables => new(_storage, _prefix);
+
+    private HubDefinition Definition => new(HubName, _options.Partitions, ["repair"]);
+
+    private EventHub Hub => _space.Find(HubName) ?? throw new InvalidOperationException("The hub is gone.");
+
+    public static async Task<StreamUnderTest> StartAsync(AzuriteFixture azurite, StreamOptions options)
+    {
+        var stream = new StreamUnderTest(azurite.ConnectionString, options);
+        stream._endpoint = await EventHubsEndpoint.StartAsync(
+            stream._space, 0, TimeProvider.System, NullLogger<EventHubsEndpoint>.Instance);
+        return stream;
+    }
+
+    public async Task StartHostAsync(LocalRole role = LocalRole.All, EntityFaults? faults = null)
+    {
+        _host = Settings(role, faults).CreateHost();
+        await _host.StartAsync();
+    }
+
+    /// <summary>Starts a host in a process of its own; it dies with the test.</summary>
+    public Task<HostProcess> StartHostProcessAsync(LocalRole role = LocalRole.All, EntityFaults? faults = null) =>
+        HostProcess.StartAsync(Settings(role, faults), _folder);
+
+    public async Task StopHostAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+            _host = null;
+        }
+    }
+
+    /// <summary>Deletes the hub and makes it again: its sequence numbers start at 0 once more. The tables stay.</summary>
+    public void RecreateHub()
+    {
+        _space.Delete(HubName);
+        _space.Create(Definition);
+    }
+
+    /// <summary>Sends events to one partition, in order, over AMQP.</summary>
+    public async Task SendAsync(int partition, IReadOnlyList<OutgoingEvent> events, int batchSize = 500)
+    {
+        await using var producer = await AmqpEventHubProducer.OpenAsync(Address, HubName, TimeProvider.System);
+        foreach (var batch in events.Chunk(batchSize))
+        {
+            await producer.SendBatchAsync(batch, partitionId: partition.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    /// <summary>Ends the input of every partition.</summary>
+    public async Task EndInputAsync()
+    {
+        for (var partition = 0; partition < _options.Partitions; partition++)
+        {
+            await SendAsync(partition, [Flights.EndOfInput()]);
+        }
+    }
+
+    /// <summary>Waits until everything logged is handed out and folded and nothing is open. Speed is not judged: the limit only ends a hung run.</summary>
+    public Task SettledAsync() => SettledInGenerationAsync(1);
+
+    /// <summary>The same, for a later generation.</summary>
+    public async Task SettledInGenerationAsync(int generation)
+    {
+        var limit = TimeSpan.FromMinutes(5);
+        var started = TimeProvider.System.GetTimestamp();
+        string? open;
+        while ((open = await WhatIsOpenAsync(generation)) is not null)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < limit, $"Not settled after {limit}: {open}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Asserts that every logged event is in one and only one of the counters.</summary>
+    public async Task AssertConservationAsync(int endOfInputEvents)
+    {
+        var identity = await Tables.IdentityAsync("flights");
+        var logged = Hub.Partitions.Sum(p => p.Tail.SequenceNumber + 1);
+        Conservation.AssertHolds(logged - endOfInputEvents, await State.ProgressAsync(identity!), await State.StatusAsync(identity!));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopHostAsync();
+        if (_endpoint is not null)
+        {
+            await _endpoint.DisposeAsync();
+        }
+
+        _space.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private EventHubsConnectionString Address =>
+        EventHubsConnectionString.Parse((_endpoint ?? throw new InvalidOperationException("No endpoint.")).ConnectionString);
+
+    private StateTables State => new(Settings(LocalRole.Functions, null).Values);
+
+    private async Task<string?> WhatIsOpenAsync(int generation)
+    {
+        var identity = await Tables.IdentityAsync("flights");
+        if (identity?.Generation != generation)
+        {
+            return $"generation {generation} has not begun";
+        }
+
+        var state = State;
+        return Settlement.WhatIsOpen(
+            [.. Hub.Partitions.Select(p => p.Tail.SequenceNumber)], await state.ProgressAsync(identity), await state.StatusAsync(identity));
+    }
+
+    private HostSettings Settings(LocalRole role, EntityFaults? faults) => new()
+    {
+        DataDirectory = Path.Combine(_folder, "entities"),
+        Role = role,
+        Faults = faults ?? _options.Faults,
+        Values = new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = _storage,
+            ["EventHubConnection"] = _endpoint!.ConnectionString,
+            ["EventHub:Name"] = HubName,
+            ["EventHub:ConsumerGroup"] = "$Default",
+            ["EventHub:RepairConsumerGroup"] = "repair",
+            ["Pipeline:Directory"] = Path.Combine(_folder, "pipeline"),
+            // The pulse can be lost with a batch in work, like anything: the guard revives it, here within seconds.
+            ["Pulse:GuardSchedule"] = "*/3 * * * * *",
+            ["Tables:Prefix"] = _prefix,
+        },
+    };
+}
