@@ -23,6 +23,8 @@ internal sealed record DataFolder(string Path)
     /// <summary>Where a running host says how it can be reached.</summary>
     public string Endpoints => System.IO.Path.Combine(Path, "endpoints.json");
 
+    private string HostIdFile => System.IO.Path.Combine(Path, "host-id");
+
     private string LockFile => System.IO.Path.Combine(Path, "in-use.lock");
 
     /// <summary>The folder of a kind of run.</summary>
@@ -62,6 +64,22 @@ internal sealed record DataFolder(string Path)
             throw new UserErrorException(
                 $"Another local host is using {Places.Show(Path)}. End it, or choose another folder with --data.", exception);
         }
+    }
+
+    /// <summary>
+    /// The name of the host that works on this folder, the same in every run: whoever has taken the folder is the only one
+    /// of that name. Take the folder before.
+    /// </summary>
+    public string ReadOrCreateHostId()
+    {
+        if (File.Exists(HostIdFile) && Guid.TryParse(File.ReadAllText(HostIdFile), out var known))
+        {
+            return known.ToString();
+        }
+
+        var id = Guid.NewGuid().ToString();
+        File.WriteAllText(HostIdFile, id);
+        return id;
     }
 
     /// <summary>Deletes what an earlier run left; take the folder before.</summary>

@@ -78,6 +78,7 @@ internal sealed class PipelineRun : IAsyncDisposable
             },
             HostJson = Path.Combine(AppContext.BaseDirectory, "host.json"),
             DataDirectory = options.Data.Entities,
+            HostId = options.Data.ReadOrCreateHostId(),
             HttpPort = options.Ports.Http.Choose("the functions' HTTP addresses", "--http-port", context.Say),
             Logging = logging,
             Time = context.Time,

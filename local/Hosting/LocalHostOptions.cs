@@ -46,6 +46,12 @@ public sealed record LocalHostOptions
     /// <summary>What the entity runtime does wrong on purpose.</summary>
     public EntityFaults Faults { get; init; } = EntityFaults.None;
 
+    /// <summary>
+    /// Under which name partitions are held. A host that died may come back under its name and goes on at once, instead of
+    /// waiting until its own partitions are free; so no two hosts may have it at the same time. Null: a new name.
+    /// </summary>
+    public string? HostId { get; init; }
+
     /// <summary>How long a partition stays with a host that no longer renews it. It is renewed six times as often.</summary>
     public TimeSpan OwnershipExpiry { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -59,7 +59,7 @@ internal sealed class TriggerSet
         EventHubBinding trigger,
         AmqpHub hub)
     {
-        EventHubTriggerOptions sharing = new() { OwnershipExpiry = options.OwnershipExpiry };
+        EventHubTriggerOptions sharing = new() { Owner = options.HostId, OwnershipExpiry = options.OwnershipExpiry };
         CheckpointStore store = new(storage, hub.Namespace, trigger.EventHub, trigger.ConsumerGroup);
         LocalCounters counters = services.GetRequiredService<LocalCounters>();
         PartitionPump Pump(string partition) => new(

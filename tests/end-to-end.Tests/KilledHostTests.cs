@@ -34,11 +34,15 @@ public sealed class KilledHostTests(ITestOutputHelper output) : IAsyncLifetime
         for (var kill = 1; kill <= Kills; kill++)
         {
             using var host = await RunningPipeline.StartAsync(_data, ["--pipeline", pipeline]);
-            var moment = TimeSpan.FromMilliseconds(random.Next(300, 5_000));
+            var before = await host.Tables.SumAsync("Progress", "read");
+            await Eventually.HoldsAsync(async () =>
+                sending.IsCompleted || await host.Tables.SumAsync("Progress", "read") > before ? null : "the host reads nothing");
+            var moment = TimeSpan.FromMilliseconds(random.Next(1_500));
             await Task.Delay(moment, TimeProvider.System);
-            var (sent, handedOut) = (_sending, await host.Tables.SumAsync("Progress", "read"));
+            var (sent, after) = (_sending, await host.Tables.SumAsync("Progress", "read"));
             await host.Program.KillAsync();
-            output.WriteLine($"kill {kill}: {moment.TotalMilliseconds:0} ms after it was ready; {handedOut} events handed out, sending {sent}");
+            output.WriteLine(
+                $"kill {kill}: {moment.TotalMilliseconds:0} ms after the first of its {after - before} events was handed out, while sending {sent}");
         }
 
         using var last = await RunningPipeline.StartAsync(_data, ["--pipeline", pipeline]);

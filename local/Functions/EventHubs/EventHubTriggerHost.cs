@@ -14,7 +14,7 @@ internal sealed partial class EventHubTriggerHost(
     ILogger<EventHubTriggerHost> logger)
 {
     private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(5);
-    private readonly string _self = Guid.NewGuid().ToString();
+    private readonly string _self = options.Owner ?? Guid.NewGuid().ToString();
     private readonly Dictionary<string, Running> _running = [];
 
     /// <summary>Runs until cancelled, then gives its partitions up so that another host can take them at once.</summary>
@@ -56,7 +56,7 @@ internal sealed partial class EventHubTriggerHost(
         await RenewAsync(cancellation);
         IReadOnlyList<Ownership> ownership = await store.ListOwnershipAsync(cancellation);
         IReadOnlyList<string> wanted = PartitionShare.ToClaim(
-            partitions, ownership, _self, time.GetUtcNow(), options.OwnershipExpiry);
+            partitions, [.. ownership.Where(entry => !IsLeftOver(entry))], _self, time.GetUtcNow(), options.OwnershipExpiry);
         bool claimed = false;
         foreach (string partition in wanted)
         {
@@ -70,6 +70,9 @@ internal sealed partial class EventHubTriggerHost(
 
         return claimed;
     }
+
+    /// <summary>Whether a host of this name held the partition and died: nobody reads it, however young the entry is.</summary>
+    private bool IsLeftOver(Ownership entry) => entry.Owner == _self && !_running.ContainsKey(entry.Partition);
 
     private async Task RenewAsync(CancellationToken cancellation)
     {

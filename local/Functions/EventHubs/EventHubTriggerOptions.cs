@@ -3,6 +3,9 @@ namespace StreamFunctions.Local.Functions.EventHubs;
 /// <summary>How hosts share a hub's partitions. The expiry is that of the official trigger.</summary>
 internal sealed record EventHubTriggerOptions
 {
+    /// <summary>The name to hold partitions under, which no other living host has; null = a new one.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>How long a partition stays with a host that no longer renews it.</summary>
     public TimeSpan OwnershipExpiry { get; init; } = TimeSpan.FromSeconds(60);
 

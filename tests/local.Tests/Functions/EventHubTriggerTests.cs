@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Configuration;
 using StreamFunctions.Local.Functions;
 using StreamFunctions.Local.Hosting;
@@ -107,6 +108,27 @@ public sealed class EventHubTriggerTests(AzuriteFixture azurite) : IClassFixture
         await app.CheckpointedAsync(0, 2);
         Assert.Equal(["e100", "e101", "e102"], probe.BodiesOf(0));
         Assert.Contains(app.Log.Lines, line => line.Contains("the hub was made anew", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_that_died_goes_on_at_once_when_it_comes_back_under_its_name()
+    {
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        await app.Container.CreateIfNotExistsAsync();
+        for (int partition = 0; partition < 4; partition++)
+        {
+            await app.Container.GetBlobClient($"{app.Prefix}checkpoint/{partition}").DeleteIfExistsAsync();
+            await app.Container.GetBlobClient($"{app.Prefix}ownership/{partition}").UploadAsync(
+                BinaryData.Empty, new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["ownerid"] = "the host" } });
+        }
+
+        await app.SendAsync(0, 0, 5);
+        await app.SendAsync(3, 0, 5);
+        SampleProbe probe = new();
+        await app.StartAsync(probe, expiry: TimeSpan.FromHours(1), hostId: "the host");
+        await app.CheckpointedAsync(0, 4);
+        await app.CheckpointedAsync(3, 4);
+        Assert.Equal(10, probe.BodiesOf(0).Count() + probe.BodiesOf(3).Count());
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal sealed class SampleApp : IAsyncDisposable
     }
 
     public async Task<LocalHost> StartAsync(
-        SampleProbe probe, LocalRole role = LocalRole.All, TimeSpan? expiry = null, EntityFaults? faults = null, TimeProvider? time = null)
+        SampleProbe probe, LocalRole role = LocalRole.All, TimeSpan? expiry = null, EntityFaults? faults = null, TimeProvider? time = null, string? hostId = null)
     {
         LocalHost host = LocalHost.Create(new LocalHostOptions
         {
@@ -63,6 +63,7 @@ internal sealed class SampleApp : IAsyncDisposable
             HostJson = HostJsonPath,
             DataDirectory = DataDirectory,
             Role = role,
+            HostId = hostId,
             OwnershipExpiry = expiry ?? TimeSpan.FromSeconds(60),
             Faults = faults ?? EntityFaults.None,
             Logging = logging => logging.AddProvider(new Provider(Log)),
