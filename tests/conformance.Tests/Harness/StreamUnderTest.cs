@@ -1,4 +1,7 @@
+using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Local.Entities;
 using StreamFunctions.Local.EventHubs;
 using StreamFunctions.Local.EventHubs.Client;
@@ -83,6 +86,22 @@ internal sealed class StreamUnderTest : IAsyncDisposable
         }
     }
 
+    /// <summary>Everything that a partition's log holds, as the product reads it.</summary>
+    public async Task<IReadOnlyList<EventData>> ReadLogAsync(int partition)
+    {
+        var events = new List<EventData>();
+        await foreach (var data in Service<IEventLog>().ReadAsync(partition, 0, Hub.Partitions[partition].Tail.SequenceNumber, CancellationToken.None))
+        {
+            events.Add(data);
+        }
+
+        return events;
+    }
+
+    /// <summary>Does what the trigger does with a batch.</summary>
+    public Task DeliverAsync(int partition, IReadOnlyList<EventData> batch) =>
+        Service<IIngest>().IngestAsync(partition, batch, CancellationToken.None);
+
     /// <summary>Ends the input of every partition.</summary>
     public async Task EndInputAsync()
     {
@@ -130,6 +149,10 @@ internal sealed class StreamUnderTest : IAsyncDisposable
 
     private EventHubsConnectionString Address =>
         EventHubsConnectionString.Parse((_endpoint ?? throw new InvalidOperationException("No endpoint.")).ConnectionString);
+
+    private T Service<T>()
+        where T : notnull =>
+        (_host ?? throw new InvalidOperationException("The host does not run.")).Services.GetRequiredService<T>();
 
     private StateTables State => new(Settings(LocalRole.Functions, null).Values);
 
