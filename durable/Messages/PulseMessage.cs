@@ -22,8 +22,10 @@ public sealed record PulseMessage(
 /// <param name="Sent">The end of the last claim handed out to this group (included); -1 = none. Not above <paramref name="Last"/>.</param>
 /// <param name="MaxEventTime">The largest event time up to <paramref name="Last"/>; <see cref="long.MinValue"/> = none, <see cref="long.MaxValue"/> = ended.</param>
 /// <param name="IdleTicks">For how long the partition had been idle at the cut, in 100 ns ticks of the pulse's own counting; 0 = not idle.</param>
+/// <param name="TimeBeforeEnd">The largest event time up to <paramref name="Last"/>, the end of input aside; <see cref="long.MinValue"/> = none.</param>
 public sealed record PartitionPulse(
     [property: JsonPropertyName("l")] long Last,
     [property: JsonPropertyName("s")] long Sent,
     [property: JsonPropertyName("m")] long MaxEventTime,
-    [property: JsonPropertyName("i")] long IdleTicks);
+    [property: JsonPropertyName("i")] long IdleTicks,
+    [property: JsonPropertyName("e")] long TimeBeforeEnd = long.MinValue);

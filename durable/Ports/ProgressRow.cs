@@ -18,6 +18,12 @@ public sealed record ProgressRow
     /// </summary>
     public required long MaxEventTime { get; init; }
 
+    /// <summary>
+    /// As <see cref="MaxEventTime"/>, the end of input aside: where a partition that has ended stands against one that is
+    /// only idle. <see cref="long.MinValue"/> = none.
+    /// </summary>
+    public long TimeBeforeEnd { get; init; } = long.MinValue;
+
     /// <summary>Events read, of all kinds.</summary>
     public long Read { get; init; }
 

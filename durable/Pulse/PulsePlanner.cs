@@ -76,8 +76,8 @@ internal sealed class PulsePlanner(PipelinePlan plan)
         var progress = view.Progress.ToDictionary(r => r.Partition);
         for (var p = 0; p < cut.Length; p++)
         {
-            var time = progress.TryGetValue(p, out var row) ? row.MaxEventTime : Windowing.EventTime.None;
-            cut[p] = new PartitionPulse(partitions[p].Last, -1, time, partitions[p].IdleTicks);
+            var (time, beforeEnd) = progress.TryGetValue(p, out var row) ? (row.MaxEventTime, row.TimeBeforeEnd) : (Windowing.EventTime.None, Windowing.EventTime.None);
+            cut[p] = new PartitionPulse(partitions[p].Last, -1, time, partitions[p].IdleTicks, beforeEnd);
         }
 
         return cut;

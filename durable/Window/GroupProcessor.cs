@@ -79,7 +79,7 @@ internal sealed class GroupProcessor(PipelinePlan plan)
     {
         for (var p = 0; p < (cut?.Partitions.Count ?? 0); p++)
         {
-            var (last, sent, maxEventTime, _) = cut!.Partitions[p];
+            var (last, sent, maxEventTime, _, _) = cut!.Partitions[p];
             var coverage = state.CoverageOf(p);
             if (coverage.Prefix >= sent)
             {

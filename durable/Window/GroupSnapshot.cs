@@ -6,7 +6,10 @@ namespace StreamFunctions.Durable;
 internal static class GroupSnapshot
 {
     /// <summary>The version that this code writes. It reads all from 1 on.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
+
+    /// <summary>Since this version, cuts hold the time before the end of input.</summary>
+    private const int WithTimeBeforeEnd = 2;
 
     public static byte[] Write(GroupState state, PipelinePlan plan)
     {
@@ -18,7 +21,7 @@ internal static class GroupSnapshot
     /// <summary>Reads a state.</summary>
     /// <exception cref="SnapshotFormatException">The bytes are damaged, of a newer version, or of another plan.</exception>
     public static GroupState Read(byte[] bytes, PipelinePlan plan) =>
-        new SnapshotReader(bytes).ReadSection("the state of a key group", Version, (content, _) => ReadContent(content, plan));
+        new SnapshotReader(bytes).ReadSection("the state of a key group", Version, (content, version) => ReadContent(content, plan, version));
 
     private static void WriteContent(SnapshotWriter writer, GroupState state, PipelinePlan plan)
     {
@@ -42,7 +45,7 @@ internal static class GroupSnapshot
         WriteAlerts(writer, state.Alerts);
     }
 
-    private static GroupState ReadContent(SnapshotReader reader, PipelinePlan plan)
+    private static GroupState ReadContent(SnapshotReader reader, PipelinePlan plan, int version)
     {
         var planHash = reader.ReadString();
         if (!string.Equals(planHash, plan.PlanHash, StringComparison.Ordinal))
@@ -62,7 +65,7 @@ internal static class GroupSnapshot
 
         var clock = EventClock.Read(plan.Operator.Time, reader);
         var cuts = new PulseCuts();
-        cuts.Restore(ReadCut(reader, lineage), ReadCut(reader, lineage));
+        cuts.Restore(ReadCut(reader, lineage, version), ReadCut(reader, lineage, version));
         var state = new GroupState(plan)
         {
             Lineage = lineage.Length == 0 ? null : lineage,
@@ -117,16 +120,17 @@ internal static class GroupSnapshot
 
         writer.WriteSigned(cut.Number);
         writer.WriteCount(cut.Partitions.Count);
-        foreach (var (last, sent, maxEventTime, idleTicks) in cut.Partitions)
+        foreach (var (last, sent, maxEventTime, idleTicks, timeBeforeEnd) in cut.Partitions)
         {
             writer.WriteSigned(last);
             writer.WriteSigned(sent);
             writer.WriteSigned(maxEventTime);
             writer.WriteSigned(idleTicks);
+            writer.WriteSigned(timeBeforeEnd);
         }
     }
 
-    private static PulseMessage? ReadCut(SnapshotReader reader, string lineage)
+    private static PulseMessage? ReadCut(SnapshotReader reader, string lineage, int version)
     {
         if (!reader.ReadBoolean())
         {
@@ -137,7 +141,9 @@ internal static class GroupSnapshot
         var partitions = new PartitionPulse[reader.ReadCount(4)];
         for (var p = 0; p < partitions.Length; p++)
         {
-            partitions[p] = new PartitionPulse(reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned());
+            partitions[p] = new PartitionPulse(
+                reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(),
+                version >= WithTimeBeforeEnd ? reader.ReadSigned() : EventTime.None);
         }
 
         return new PulseMessage(lineage, number, StatusWanted: false, partitions);

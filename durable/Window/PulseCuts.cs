@@ -67,10 +67,13 @@ internal sealed class PulseCuts
         var clock = new EventClock(policy);
         for (var p = 0; p < cut.Partitions.Count; p++)
         {
-            var (last, _, maxEventTime, idleTicks) = cut.Partitions[p];
+            var (last, _, maxEventTime, idleTicks, timeBeforeEnd) = cut.Partitions[p];
             var all = new Coverage();
             all.ExtendPrefix(last);
             clock.Claim(p, last, maxEventTime, all);
+
+            // Without it, windows of a partition that ended would wait until an idle one has aged up to them: maybe years.
+            clock.Claim(p, last, timeBeforeEnd, all);
             clock.Idle(p, last, new TimeSpan(idleTicks));
         }
 

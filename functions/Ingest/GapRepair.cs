@@ -17,7 +17,8 @@ internal sealed class GapRepair(
     public async Task<RepairOutcome> RepairAsync(
         PipelineIdentity pipeline, int partition, long from, long to, int group, CancellationToken cancellationToken)
     {
-        var identity = await identities.CurrentAsync(cancellationToken);
+        // The hub itself is asked: the numbers of one that was recreated a moment ago mean other events.
+        var identity = await identities.RecheckAsync(cancellationToken);
         if (identity.Pipeline != pipeline)
         {
             throw new IdentityException($"Generation {pipeline.Generation} is not served by this process, which has {identity.Pipeline.Generation}.");

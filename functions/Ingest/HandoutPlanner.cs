@@ -86,12 +86,13 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
     private ProgressRow Read(ProgressRow progress, IReadOnlyList<EventData> events, RowBlockBuilder?[] rows, List<DeadLetter> letters)
     {
         var preprocessor = Rent();
-        var time = progress.MaxEventTime;
+        var (time, beforeEnd) = (progress.MaxEventTime, progress.TimeBeforeEnd);
         var filtered = 0;
         foreach (var data in events)
         {
             var result = preprocessor.Read(progress.Partition, data);
             time = Math.Max(time, result.Time);
+            beforeEnd = result.Fate == EventFate.EndOfInput ? beforeEnd : Math.Max(beforeEnd, result.Time);
             filtered += result.Fate == EventFate.Filtered ? 1 : 0;
             if (result.Letter is { } letter)
             {
@@ -108,6 +109,7 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
         return progress with
         {
             MaxEventTime = time,
+            TimeBeforeEnd = beforeEnd,
             Read = progress.Read + events.Count,
             Filtered = progress.Filtered + filtered,
             Dead = progress.Dead + letters.Count,

@@ -70,7 +70,8 @@ internal sealed class IngestService(
     /// <returns>The new <see cref="ProgressRow.Last"/>.</returns>
     public async Task<long> IngestRangeAsync(PipelineIdentity expected, int partition, long to, CancellationToken cancellation)
     {
-        var identity = await IdentityForAsync(partition, cancellation);
+        // Not a cached identity: the numbers of a hub that was recreated a moment ago mean other events.
+        var identity = await identities.RecheckAsync(cancellation);
         if (identity.Pipeline != expected)
         {
             throw new IdentityException($"Generation {expected.Generation} is not served by this process, which has {identity.Pipeline.Generation}.");

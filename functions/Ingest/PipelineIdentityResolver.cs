@@ -108,8 +108,11 @@ internal sealed class PipelineIdentityResolver(
     {
         for (var partition = 0; partition < snapshot.Partitions.Count; partition++)
         {
-            var row = ProgressTable.Nothing(partition, pipeline.Plan.KeyGroups) with { Last = snapshot.Partitions[partition].LastEnqueued };
-            await progress.TryWriteAsync(identity, row, expected: null, cancellation);
+            var (row, etag) = await progress.ReadAsync(identity, partition, pipeline.Plan.KeyGroups, cancellation);
+            if (row.Last < 0)
+            {
+                await progress.TryWriteAsync(identity, row with { Last = snapshot.Partitions[partition].LastEnqueued }, etag, cancellation);
+            }
         }
     }
 

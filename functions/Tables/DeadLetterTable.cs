@@ -14,7 +14,7 @@ namespace StreamFunctions.Functions.Tables;
 internal sealed record DeadLetter(
     int Partition, long Sequence, DateTimeOffset EnqueuedTime, string Reason, string Detail, ReadOnlyMemory<byte> Body);
 
-/// <summary>Keeps events that could not be used, with their bytes. Writing one again meets the same row. Thread-safe.</summary>
+/// <summary>Keeps events that could not be used, with their bytes. Writing one again meets the same row; another generation has rows of its own. Thread-safe.</summary>
 internal sealed class DeadLetterTable(TableSet tables)
 {
     /// <summary>The largest body that stays in the row, in bytes; larger ones go to a blob that the row names.</summary>
@@ -41,7 +41,7 @@ internal sealed class DeadLetterTable(TableSet tables)
     }
 
     private static TableEntity ToEntity(PipelineIdentity pipeline, DeadLetter letter, string? blob) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}|{letter.Partition}"), RowKeys.Number(letter.Sequence))
+        RowKeys.Numbered(pipeline.Name, pipeline.Generation, letter.Partition), RowKeys.Number(letter.Sequence))
     {
         ["partition"] = letter.Partition,
         ["sequence"] = letter.Sequence,
@@ -57,7 +57,7 @@ internal sealed class DeadLetterTable(TableSet tables)
     private async Task<string> UploadAsync(PipelineIdentity pipeline, DeadLetter letter, CancellationToken cancellation)
     {
         await tables.EnsureContainerAsync(cancellation);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}/{letter.Partition}/{letter.Sequence}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}/{pipeline.Generation}/{letter.Partition}/{letter.Sequence}");
         await tables.DeadLetterBodies.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(letter.Body), overwrite: true, cancellation);
         return $"{tables.DeadLetterBodies.Name}/{name}";
     }

@@ -22,7 +22,10 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
         var rows = new List<ProgressRow>();
         await foreach (var entity in table.QueryAsync<TableEntity>(e => e.PartitionKey == key, cancellationToken: cancellationToken))
         {
-            rows.Add(FromEntity(entity));
+            if (IsOf(pipeline, entity))
+            {
+                rows.Add(FromEntity(entity));
+            }
         }
 
         return rows;
@@ -35,9 +38,16 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
         var found = await table.GetEntityIfExistsAsync<TableEntity>(
             RowKeys.Generation(pipeline.Name, pipeline.Generation), RowKey(partition), cancellationToken: cancellation);
         return found.HasValue
-            ? new StoredProgress(FromEntity(found.Value!), found.Value!.ETag)
+            ? new StoredProgress(IsOf(pipeline, found.Value!) ? FromEntity(found.Value!) : Nothing(partition, keyGroups), found.Value!.ETag)
             : new StoredProgress(Nothing(partition, keyGroups), null);
     }
+
+    /// <summary>
+    /// A process that died while it made this generation may have left rows of another lineage under the same number:
+    /// they read as nothing, and are replaced.
+    /// </summary>
+    private static bool IsOf(PipelineIdentity pipeline, TableEntity entity) =>
+        string.Equals(entity.GetString("lineage"), pipeline.Lineage, StringComparison.Ordinal);
 
     /// <summary>Replaces a row if nobody else did meanwhile.</summary>
     /// <returns>The stored row; null if somebody else was faster: read it again.</returns>
@@ -81,6 +91,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
             ["last"] = row.Last,
             ["sent"] = sent,
             ["maxEventTime"] = row.MaxEventTime,
+            ["timeBeforeEnd"] = row.TimeBeforeEnd,
             ["endOfInput"] = row.MaxEventTime == Windowing.EventTime.EndOfInput,
             ["read"] = row.Read,
             ["filtered"] = row.Filtered,
@@ -105,6 +116,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
             Last = entity.GetInt64("last")!.Value,
             Sent = sent,
             MaxEventTime = entity.GetInt64("maxEventTime")!.Value,
+            TimeBeforeEnd = entity.GetInt64("timeBeforeEnd") ?? Windowing.EventTime.None,
             Read = entity.GetInt64("read") ?? 0,
             Filtered = entity.GetInt64("filtered") ?? 0,
             Dead = entity.GetInt64("dead") ?? 0,

@@ -34,7 +34,7 @@ internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTab
     }
 
     private static TableEntity ToEntity(SinkBatch batch, LateRow row) => new(
-        RowKeys.Group(batch.Pipeline.Name, batch.Group),
+        RowKeys.Numbered(batch.Pipeline.Name, batch.Pipeline.Generation, batch.Group),
         string.Create(
             CultureInfo.InvariantCulture,
             $"{row.Partition:D5}|{RowKeys.Number(row.Sequence)}|{RowKeys.OldestFirst(row.WindowStart)}|{RowKeys.OldestFirst(row.WindowEnd)}"))
@@ -52,7 +52,7 @@ internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTab
 
     private static TableEntity ToEntity(SinkBatch batch, AlertTransition alert) => new(
         RowKeys.Group(batch.Pipeline.Name, batch.Group),
-        $"{RowKeys.KeyPrefix(alert.Key)}{RowKeys.NewestFirst(alert.Result.End)}|{TableKeyEscaping.Escape(alert.Rule)}|{(alert.Raised ? "raised" : "cleared")}")
+        RowKeys.Alert(alert.Key, alert.Result.End, alert.Result.Ordinal, alert.Rule, alert.Raised, batch.Pipeline.Generation))
     {
         [ResultColumns.Key] = alert.Key,
         ["rule"] = alert.Rule,

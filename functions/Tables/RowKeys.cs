@@ -8,13 +8,34 @@ namespace StreamFunctions.Functions.Tables;
 /// </summary>
 public static class RowKeys
 {
-    /// <summary>The partition key of a result, a late row or an alert: the rows of one key group stand together.</summary>
+    /// <summary>The partition key of a result or an alert: the rows of one key group stand together.</summary>
     public static string Group(string query, int group) =>
         string.Create(CultureInfo.InvariantCulture, $"{TableKeyEscaping.Escape(query)}|{group}");
 
     /// <summary>The partition key of progress and status rows.</summary>
     public static string Generation(string pipeline, int generation) =>
         string.Create(CultureInfo.InvariantCulture, $"{TableKeyEscaping.Escape(pipeline)}|{generation}");
+
+    /// <summary>
+    /// The partition key of what is told by sequence number (dead letters by partition, late rows by group): in another
+    /// generation the same number may be another event, of a recreated hub.
+    /// </summary>
+    public static string Numbered(string pipeline, int generation, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Generation(pipeline, generation)}|{number}");
+
+    /// <summary>
+    /// The row key of an alert. An alert was announced, so a later generation adds its own and replaces none; windows of
+    /// counted events may end at the same time, so the ordinal is part of it.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="windowEnd">End of the window that decided it, event time.</param>
+    /// <param name="ordinal">The number of a count window; 0 for windows in time.</param>
+    /// <param name="rule">The rule's name.</param>
+    /// <param name="raised">Whether it was raised, else cleared.</param>
+    /// <param name="generation">The pipeline's generation.</param>
+    public static string Alert(string key, long windowEnd, long ordinal, string rule, bool raised, int generation) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{KeyPrefix(key)}{NewestFirst(windowEnd)}|{TableKeyEscaping.Escape(rule)}|{(raised ? "raised" : "cleared")}|{generation}|{ordinal}");
 
     /// <summary>The row key of a result.</summary>
     /// <param name="key">The key of the row (<see cref="Windowing.KeyCodec"/>).</param>

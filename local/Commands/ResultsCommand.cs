@@ -66,7 +66,7 @@ internal static class ResultsCommand
             context.Say($"  partition {row.Partition}, sequence number {row.Sequence}, key {row.Key}: {row.Reason}, window that ends {Cells.Show(row.WindowEnd)}");
         }
 
-        var dead = await tables.ReadDeadLettersAsync(cancellation);
+        var dead = await tables.ReadDeadLettersAsync(generation, cancellation);
         context.Say($"Dead letters: {dead.Count}");
         foreach (var letter in dead.Take(top))
         {

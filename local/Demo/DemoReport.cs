@@ -21,7 +21,7 @@ internal sealed class DemoReport(CommandContext context, PipelineTables tables, 
         PrintWindows(keys);
         PrintChart(keys);
         PrintAlerts(await tables.ReadAlertsAsync(generation, cancellation));
-        PrintDead(await tables.ReadDeadLettersAsync(cancellation));
+        PrintDead(await tables.ReadDeadLettersAsync(generation, cancellation));
         PrintLate(await tables.ReadLateAsync(generation, cancellation));
         PrintBalance(state);
     }

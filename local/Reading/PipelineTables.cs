@@ -57,9 +57,9 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
     public IAsyncEnumerable<TableEntity> ReadWindowsAsync(int generation, string key, CancellationToken cancellation) =>
         RowsAsync("Results", Results(generation) + " and " + TableClient.CreateQueryFilter($"key eq {key}"), null, cancellation);
 
-    /// <summary>The dead letters.</summary>
-    public async Task<IReadOnlyList<DeadLetterRow>> ReadDeadLettersAsync(CancellationToken cancellation) =>
-        await ListAsync("DeadLetters", Partitions(), DeadLetterRow.From, cancellation);
+    /// <summary>The dead letters of a generation.</summary>
+    public async Task<IReadOnlyList<DeadLetterRow>> ReadDeadLettersAsync(int generation, CancellationToken cancellation) =>
+        await ListAsync("DeadLetters", Numbered(generation), DeadLetterRow.From, cancellation);
 
     /// <summary>The alerts, each time one was raised or cleared, oldest first.</summary>
     public async Task<IReadOnlyList<AlertRow>> ReadAlertsAsync(int generation, CancellationToken cancellation)
@@ -70,7 +70,7 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
 
     /// <summary>The late rows: per row and window that it missed.</summary>
     public async Task<IReadOnlyList<LateRowInTable>> ReadLateAsync(int generation, CancellationToken cancellation) =>
-        await ListAsync("Late", OfGeneration(Partitions(), generation), LateRowInTable.From, cancellation);
+        await ListAsync("Late", Numbered(generation), LateRowInTable.From, cancellation);
 
     private string Generation(int generation) => TableClient.CreateQueryFilter(
         $"PartitionKey eq {string.Create(CultureInfo.InvariantCulture, $"{pipeline}|{generation}")}");
@@ -78,7 +78,13 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
     private string Results(int generation) => OfGeneration(Partitions(), generation) + " and retracted eq false";
 
     // The partitions of a pipeline are "{name}|{number}"; '}' is the character after '|'.
-    private string Partitions() => TableClient.CreateQueryFilter($"PartitionKey ge {pipeline + "|"} and PartitionKey lt {pipeline + "}"}");
+    private string Partitions() => Beginning(pipeline);
+
+    // Late rows and dead letters stand in "{name}|{generation}|{number}".
+    private string Numbered(int generation) => Beginning(string.Create(CultureInfo.InvariantCulture, $"{pipeline}|{generation}"));
+
+    private static string Beginning(string with) =>
+        TableClient.CreateQueryFilter($"PartitionKey ge {with + "|"} and PartitionKey lt {with + "}"}");
 
     private static string OfGeneration(string filter, int generation) =>
         string.Create(CultureInfo.InvariantCulture, $"{filter} and generation eq {generation}");

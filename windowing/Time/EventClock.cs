@@ -7,8 +7,9 @@ namespace StreamFunctions.Windowing;
 /// <remarks>
 /// The watermark is the least (time - out-of-orderness) of the partitions that are neither idle nor at the end of
 /// their input. If there is none of those, it is infinite once every partition has ended or never had an event
-/// (and at least one has ended); otherwise it is the largest (time - out-of-orderness + idle time) of all. A
-/// partition that has ended so never makes the rows of a merely idle one late.
+/// (and at least one has ended); otherwise it is the largest (time - out-of-orderness + idle time) of all, where a
+/// partition that has ended counts with its last time before the end. So the end of one partition alone never makes
+/// the rows of an idle one late: no more than if it were idle too.
 /// </remarks>
 /// <param name="policy">How far rows may be out of order, and when a partition counts as idle.</param>
 public sealed class EventClock(TimePolicy policy)

@@ -15,6 +15,18 @@ public sealed class PulseTests
     }
 
     [Fact]
+    public async Task Windows_close_when_one_partition_ended_and_another_is_idle_long_before()
+    {
+        var world = TwoPartitions.World();
+        world.Log.Append(0, new TestEvent(TimeSpan.FromDays(300).Ticks, "a", 1));
+        world.Log.Append(0, new TestEvent(0, "a", 0, Ends: true));
+        world.Log.Append(1, new TestEvent(0, "b", 1));
+        await world.RestAsync();
+        Assert.Equal(2, world.Tables.Results.Count);
+        Assert.InRange(world.Time.GetUtcNow() - world.Started, TimeSpan.Zero, TimeSpan.FromMinutes(6));
+    }
+
+    [Fact]
     public async Task A_filter_that_drops_everything_does_not_hold_windows_up()
     {
         var world = TwoPartitions.World();

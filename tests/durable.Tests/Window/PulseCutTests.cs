@@ -4,6 +4,9 @@ namespace StreamFunctions.Durable.Tests;
 
 public sealed class PulseCutTests
 {
+    /// <summary>Written by version 1 of the program, in the situation of the test that reads it.</summary>
+    private const string StateOfVersion1 = "AX4IcGxhbgJsAgIAAAAAAAABAAAAAAACAAECAACX0WXkAQECAQBPfD/rARQC////////////AQEBgLi4cgAAAD8zjksBAgIKCoCMjZ4CAA4OgJC8/QIAAAEfk7Db1wH///////////8BAQJhAQIBAAEBAgACAgICAJI/Qw8AAAAWWHGL";
+
     private static readonly long Idle = TimeSpan.FromSeconds(4).Ticks;
     private readonly PipelinePlan _plan = new Scenario(2, 2, 1, new TumblingWindow(TimeSpan.FromSeconds(10)), 1, 0, 0, false).Plan();
     private readonly GroupState _state;
@@ -60,6 +63,34 @@ public sealed class PulseCutTests
         Pulse(1, Part(50, 20, 30), Part(7, -1, 40));
         Assert.Equal((0, 7, Seconds(1)), (_state.CoverageOf(0).Prefix, _state.CoverageOf(1).Prefix, _state.Operator.Watermark));
     }
+
+    [Fact]
+    public void Windows_of_a_partition_that_ended_close_by_idle_time_however_far_an_idle_one_is_behind()
+    {
+        Add(0, 0, 1000);
+        Pulse(1, Ended(1, 0, 1000), Part(3, -1, 100));
+        Assert.Equal(Seconds(100), _state.Operator.Watermark);
+        Pulse(2, Ended(1, 0, 1000, Idle), Part(3, -1, 100, Idle));
+        Assert.Equal(Seconds(1000) + Idle, _state.Operator.Watermark);
+        Pulse(3, Ended(1, 0, 1000, Idle), Part(4, -1, 1100));
+        Assert.Equal(Seconds(1100), _state.Operator.Watermark);
+        Pulse(4, Ended(1, 0, 1000, Idle), Ended(5, -1, 1100));
+        Assert.Equal(EventTime.EndOfInput, _state.Operator.Watermark);
+    }
+
+    [Fact]
+    public void A_state_of_version_1_is_read()
+    {
+        Add(0, 0, 12);
+        Pulse(1, Part(5, 5, 30), Part(7, 7, 40));
+        var old = Convert.FromBase64String(StateOfVersion1);
+        var read = GroupSnapshot.Read(old, _plan);
+        Assert.Equal((1L, 5L, EventTime.None), (read.Cuts.Awaited!.Number, read.Cuts.Awaited.Partitions[0].Last, read.Cuts.Awaited.Partitions[0].TimeBeforeEnd));
+        Assert.Equal(GroupSnapshot.Write(_state, _plan), GroupSnapshot.Write(read, _plan));
+    }
+
+    private static PartitionPulse Ended(long last, long sent, long seconds, long idle = 0) =>
+        new(last, sent, EventTime.EndOfInput, idle, Seconds(seconds));
 
     private static long Seconds(long seconds) => TimeSpan.FromSeconds(seconds).Ticks;
 

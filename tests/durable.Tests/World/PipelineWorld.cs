@@ -16,13 +16,15 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     {
         Plan = plan;
         _random = new Random(seed);
-        Time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        Time = new FakeTimeProvider(Started);
         Pipeline = new PipelineIdentity(plan.Name, 1, "0123456789abcdef");
         Log = new TestLog(partitions);
         Tables = new TestTables(_random);
         Entities = new EntityWorld(_random, Time, seed % 2 == 0 ? new JsonSerializerOptions { IncludeFields = true } : JsonSerializerOptions.Web, Create);
         Ingest = new TestIngest(plan, Pipeline, Log, Entities, _random);
     }
+
+    public DateTimeOffset Started { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public PipelinePlan Plan { get; }
 

@@ -114,11 +114,12 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
     {
         var partition = view.Partition;
         var sent = view.Sent.ToArray();
-        var time = view.MaxEventTime;
+        var (time, beforeEnd) = (view.MaxEventTime, view.TimeBeforeEnd);
         for (var s = view.Last + 1; s <= to; s++)
         {
             var e = log[partition, s];
             time = e.Kind == EventKind.Dead ? time : Math.Max(time, e.Ends ? EventTime.EndOfInput : e.Time);
+            beforeEnd = e.Kind == EventKind.Dead || e.Ends ? beforeEnd : Math.Max(beforeEnd, e.Time);
         }
 
         foreach (var (group, block) in RowsOf(partition, view.Last + 1, to))
@@ -127,7 +128,7 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
             sent[group] = to;
         }
 
-        return view with { Last = to, Sent = sent, MaxEventTime = time, PartitionCount = log.PartitionCount };
+        return view with { Last = to, Sent = sent, MaxEventTime = time, TimeBeforeEnd = beforeEnd, PartitionCount = log.PartitionCount };
     }
 
     private Dictionary<int, RowBlock> RowsOf(int partition, long from, long to)

@@ -21,6 +21,13 @@ internal sealed class FakeLog(int partitions) : IEventLog
 
     public int Reads { get; private set; }
 
+    /// <summary>A new hub under the same name: empty, numbers start again.</summary>
+    public void Recreate(DateTimeOffset createdOn)
+    {
+        CreatedOn = createdOn;
+        Array.ForEach(_events, e => e.Clear());
+    }
+
     public void Append(int partition, params EventData[] events) => _events[partition].AddRange(events);
 
     public IReadOnlyList<EventData> Batch(int partition, int from, int count) => _events[partition].GetRange(from, count);

@@ -137,6 +137,29 @@ public sealed class ResultSinkTests : IDisposable
         Assert.Equal(status.Coverage[0].Ranges, stored.Coverage[0].Ranges);
     }
 
+    [Fact]
+    public async Task Late_rows_and_alerts_of_an_older_generation_stay_when_the_same_numbers_come_again()
+    {
+        var late = new LateRow("k", 0, 5, 1, 0, 10, 99);
+        var alert = new AlertTransition("high", "k", true, Some.Result("k", 0));
+        foreach (var generation in (int[])[1, 2])
+        {
+            await _sink.WriteAsync(Batch(generation) with { Late = [late], Alerts = [alert] }, default);
+        }
+
+        Assert.Equal([1, 2], (await RowsAsync(_tables.Late)).Select(r => r.GetInt32("generation")!.Value).Order());
+        Assert.Equal([1, 2], (await RowsAsync(_tables.Alerts)).Select(r => r.GetInt32("generation")!.Value).Order());
+    }
+
+    [Fact]
+    public async Task Alerts_of_count_windows_that_end_at_the_same_time_are_rows_of_their_own()
+    {
+        var result = Some.Result("k", 0);
+        AlertTransition[] alerts = [.. Enumerable.Range(0, 3).Select(i => new AlertTransition("high", "k", i != 1, result with { Ordinal = i }))];
+        await _sink.WriteAsync(Batch(1) with { Alerts = alerts }, default);
+        Assert.Equal(3, (await RowsAsync(_tables.Alerts)).Count);
+    }
+
     private static SinkBatch Batch(int generation) => new() { Pipeline = new PipelineIdentity("meters", generation, "0123456789abcdef"), Group = 3 };
 
     private static string Content(TableEntity row) => string.Join(';', row
