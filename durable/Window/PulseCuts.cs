@@ -74,7 +74,11 @@ internal sealed class PulseCuts
 
             // Without it, windows of a partition that ended would wait until an idle one has aged up to them: maybe years.
             clock.Claim(p, last, timeBeforeEnd, all);
-            clock.Idle(p, last, new TimeSpan(idleTicks));
+            if (idleTicks > 0)
+            {
+                // 0 is "not idle" (it may have a backlog): also where the time-out is 0, which it would reach.
+                clock.Idle(p, last, new TimeSpan(idleTicks));
+            }
         }
 
         clock.KnowPartitions(cut.Partitions.Count);

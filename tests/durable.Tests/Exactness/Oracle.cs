@@ -5,33 +5,37 @@ namespace StreamFunctions.Durable.Tests;
 /// <summary>The result of one naive pass over the log: COUNT, SUM, MIN and MAX per window, as lines of text.</summary>
 internal static class Oracle
 {
-    public static SortedDictionary<string, string> OnePass(TestLog log, WindowDefinition window)
-    {
-        var rows = new Dictionary<(string Key, long Start, long End), List<long>>();
-        var ids = new HashSet<(string, long)>();
-        foreach (var (_, _, e) in log.All)
-        {
-            if (e.Kind != EventKind.Row || e.Ends || (e.Id != 0 && !ids.Add((e.Key, e.Id))))
-            {
-                continue;
-            }
+    /// <summary>A window: bounds, and the number of a count window.</summary>
+    public readonly record struct Bounds(string Key, long Start, long End, long Ordinal);
 
-            foreach (var (start, end) in WindowsOf(e.Time, window))
+    /// <summary>What the table should hold for these rows. An event id counts once.</summary>
+    /// <param name="rows">The rows, in any order.</param>
+    /// <param name="window">The windows; a time window may leave out rows that missed it.</param>
+    /// <param name="missed">Whether a row missed the time window with this start and end.</param>
+    public static SortedDictionary<string, string> OnePass(
+        IEnumerable<LoggedEvent> rows, WindowDefinition window, Func<LoggedEvent, long, long, bool>? missed = null)
+    {
+        var ids = new HashSet<(string, long)>();
+        var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var distinct = rows.Where(r => r.Event.Id == 0 || ids.Add((r.Event.Key, r.Event.Id)));
+        foreach (var key in distinct.OrderBy(r => (r.Event.Time, r.Partition, r.Sequence)).GroupBy(r => r.Event.Key))
+        {
+            foreach (var (bounds, values) in Windows(key.Key, [.. key], window, missed ?? ((_, _, _) => false)))
             {
-                var id = (e.Key, start, end);
-                (rows.TryGetValue(id, out var values) ? values : rows[id] = []).Add(e.Value);
+                lines.Add(Name(bounds), $"{values.Count} rows: {values.Count} {values.Sum()} {values.Min()} {values.Max()}");
             }
         }
 
-        return new SortedDictionary<string, string>(
-            rows.ToDictionary(r => Name(r.Key.Key, r.Key.Start, r.Key.End), r => $"{r.Value.Count} rows: {r.Value.Count} {r.Value.Sum()} {r.Value.Min()} {r.Value.Max()}"),
-            StringComparer.Ordinal);
+        return lines;
     }
 
     public static SortedDictionary<string, string> Table(TestTables tables) => new(
-        tables.Results.Values.Where(r => !r.Result.Retracted && r.Result.Final).ToDictionary(
-            r => Name(r.Result.Key, r.Result.Start, r.Result.End), r => $"{r.Result.Rows} rows: {string.Join(' ', r.Result.Values)}"),
+        tables.Results.Values.Where(r => !r.Result.Retracted && r.Result.Final).ToDictionary(r => Name(r.Result), r => Line(r.Result)),
         StringComparer.Ordinal);
+
+    public static string Name(WindowResult result) => Name(new Bounds(result.Key, result.Start, result.End, result.Ordinal));
+
+    public static string Line(WindowResult result) => $"{result.Rows} rows: {string.Join(' ', result.Values)}";
 
     public static IEnumerable<(long Start, long End)> WindowsOf(long time, WindowDefinition window)
     {
@@ -48,5 +52,44 @@ internal static class Oracle
         }
     }
 
-    private static string Name(string key, long start, long end) => $"{key} [{start}, {end})";
+    private static IEnumerable<(Bounds Bounds, List<long> Values)> Windows(
+        string key, List<LoggedEvent> rows, WindowDefinition window, Func<LoggedEvent, long, long, bool> missed) => window switch
+        {
+            SessionWindow s => Sessions(key, rows, s),
+            CountWindow c => Counts(key, rows, c),
+            _ => from row in rows
+                 from w in WindowsOf(row.Event.Time, window)
+                 where !missed(row, w.Start, w.End)
+                 group row.Event.Value by new Bounds(key, w.Start, w.End, 0) into values
+                 select (values.Key, values.ToList()),
+        };
+
+    private static IEnumerable<(Bounds Bounds, List<long> Values)> Sessions(string key, List<LoggedEvent> rows, SessionWindow window)
+    {
+        var longest = window.MaxDuration?.Ticks ?? long.MaxValue;
+        for (var first = 0; first < rows.Count;)
+        {
+            var next = first + 1;
+            var start = rows[first].Event.Time;
+            while (next < rows.Count && rows[next].Event.Time - rows[next - 1].Event.Time < window.Gap.Ticks && rows[next].Event.Time - start < longest)
+            {
+                next++;
+            }
+
+            var length = Math.Min(rows[next - 1].Event.Time - start + window.Gap.Ticks, longest);
+            yield return (new Bounds(key, start, start + length, 0), rows[first..next].ConvertAll(r => r.Event.Value));
+            first = next;
+        }
+    }
+
+    private static IEnumerable<(Bounds Bounds, List<long> Values)> Counts(string key, List<LoggedEvent> rows, CountWindow window)
+    {
+        for (var n = 0; (n * window.Step) + window.Size <= rows.Count; n++)
+        {
+            var own = rows.GetRange(n * window.Step, window.Size);
+            yield return (new Bounds(key, own[0].Event.Time, own[^1].Event.Time, n), own.ConvertAll(r => r.Event.Value));
+        }
+    }
+
+    private static string Name(Bounds window) => $"{window.Key} [{window.Start}, {window.End}) #{window.Ordinal}";
 }

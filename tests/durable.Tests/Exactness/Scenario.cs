@@ -15,51 +15,77 @@ namespace StreamFunctions.Durable.Tests;
 internal sealed record Scenario(
     int Seed, int Partitions, int Groups, WindowDefinition Window, int Speed, int OutOfOrderSeconds, int Silent, bool WithIds)
 {
+    private const int Keys = 5;
+
+    private static readonly WindowDefinition[] AllWindows =
+    [
+        new TumblingWindow(TimeSpan.FromSeconds(10)),
+        new TumblingWindow(TimeSpan.FromSeconds(3)),
+        new HoppingWindow(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)),
+        new SessionWindow(TimeSpan.FromSeconds(3)),
+        new SessionWindow(TimeSpan.FromSeconds(20)),
+        new SessionWindow(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(8)),
+        new CountWindow(3, 3),
+        new CountWindow(5, 1),
+        new CountWindow(4, 2),
+    ];
+
     private readonly List<TestEvent> _sent = [];
+    private readonly HashSet<int> _heard = [];
+    private readonly HashSet<int> _ended = [];
     private long _nextId = 1;
+    private int _talking;
+
+    /// <summary>After how long a partition counts as idle. Short ones make partitions idle again and again while they pause.</summary>
+    public int IdleMilliseconds { get; init; } = 4_000;
+
+    /// <summary>For how long after its end a window is refined.</summary>
+    public int LatenessSeconds { get; init; }
+
+    /// <summary>Whether partitions end, some of them early.</summary>
+    public bool Ends { get; init; }
 
     public static Gen<Scenario> Any { get; } =
         from seed in Gen.Int[0, int.MaxValue - 1]
         from partitions in Gen.Int[1, 4]
         from groups in Gen.Int[1, 3]
-        from window in Gen.OneOf(
-            Gen.Const<WindowDefinition>(new TumblingWindow(TimeSpan.FromSeconds(10))),
-            Gen.Const<WindowDefinition>(new TumblingWindow(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1))),
-            Gen.Const<WindowDefinition>(new HoppingWindow(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5))))
+        from window in Gen.Int[0, AllWindows.Length - 1]
         from speed in Gen.OneOf(Gen.Const(1), Gen.Int[2, 50])
         from disorder in Gen.Int[0, 8]
         from silent in Gen.Int[0, partitions - 1]
         from ids in Gen.Bool
-        select new Scenario(seed, partitions, groups, window is TumblingWindow { Offset.Ticks: > 0 } ? new TumblingWindow(TimeSpan.FromSeconds(3)) : window, speed, disorder, silent, ids);
+        from idle in Gen.OneOf(Gen.Const(4_000), Gen.Const(500), Gen.Const(0))
+        from lateness in Gen.OneOf(Gen.Const(0), Gen.Int[1, 10])
+        from ends in Gen.Bool
+        select new Scenario(seed, partitions, groups, AllWindows[window], speed, disorder, silent, ids)
+        {
+            IdleMilliseconds = idle,
+            LatenessSeconds = lateness,
+            Ends = ends,
+        };
 
-    public PipelinePlan Plan(TimeSpan lateness = default) => new()
+    public PipelinePlan Plan() => new()
     {
         Name = "flights",
         PlanHash = "plan",
         KeyGroups = Groups,
         ColumnCount = 1,
+        AcceptEndOfInput = Ends,
         Operator = new OperatorConfig(
             Window,
             [new("COUNT", null), new("SUM", 0), new("MIN", 0), new("MAX", 0)],
-            new TimePolicy(TimeSpan.FromSeconds(OutOfOrderSeconds), lateness, TimeSpan.FromSeconds(4)),
+            new TimePolicy(TimeSpan.FromSeconds(OutOfOrderSeconds), TimeSpan.FromSeconds(LatenessSeconds), TimeSpan.FromMilliseconds(IdleMilliseconds)),
             WithIds ? TimeSpan.FromHours(1) : null),
     };
 
-    public PipelineWorld World(TimeSpan lateness = default) => new(Plan(lateness), Partitions, Seed);
+    public PipelineWorld World() => new(Plan(), Partitions, Seed);
 
     /// <summary>An event whose time is at most the out-of-orderness behind the (fast) clock: on time wherever it goes.</summary>
     public void AppendOnTime(PipelineWorld world, Random random)
     {
         var clock = Clock(world);
         var oldest = clock - TimeSpan.FromSeconds(OutOfOrderSeconds).Ticks;
-        var partition = random.Next(Silent, Partitions);
-        if (WithIds && random.Next(10) == 0 && _sent.Find(e => e.Time >= oldest) is { } again)
-        {
-            world.Log.Append(partition, again);
-            return;
-        }
-
-        Append(world, random, partition, random.NextInt64(oldest, clock + 1));
+        Append(world, random, oldest, random.NextInt64(oldest, clock + 1));
     }
 
     /// <summary>An event of any time.</summary>
@@ -67,18 +93,79 @@ internal sealed record Scenario(
     {
         var behind = random.Next(4) == 0 ? 60 : OutOfOrderSeconds;
         var clock = Clock(world);
-        Append(world, random, random.Next(Silent, Partitions), random.NextInt64(clock - TimeSpan.FromSeconds(behind).Ticks, clock + 1));
+        Append(world, random, long.MinValue, random.NextInt64(clock - TimeSpan.FromSeconds(behind).Ticks, clock + 1));
     }
 
-    private long Clock(PipelineWorld world) => (world.Now - EventTime.From(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))) * Speed;
-
-    private void Append(PipelineWorld world, Random random, int partition, long time)
+    /// <summary>As <see cref="AppendWild"/>, while the log forgets its oldest events now and then, known to others or not.</summary>
+    public void AppendAndForget(PipelineWorld world, Random random)
     {
+        AppendWild(world, random);
+        var partition = random.Next(Partitions);
+        if (random.Next(15) == 0 && world.Log.LastOf(partition) is var last and >= 0)
+        {
+            world.Log.Beginnings[partition] = Math.Max(world.Log.Beginnings[partition], last - random.Next(10));
+        }
+    }
+
+    /// <summary>The events are over: every partition that had any ends, if partitions end.</summary>
+    public void End(PipelineWorld world)
+    {
+        foreach (var partition in Ends ? _heard.Except(_ended).ToList() : [])
+        {
+            EndPartition(world, partition);
+        }
+    }
+
+    private void EndPartition(PipelineWorld world, int partition)
+    {
+        _ended.Add(partition);
+        world.Log.Append(partition, new TestEvent(0, string.Empty, 0, Ends: true));
+    }
+
+    private long Clock(PipelineWorld world) => (world.Now - EventTime.From(world.Started)) * Speed;
+
+    /// <summary>For a while only one partition talks, then another, then all: the others pause.</summary>
+    private int? Talker(Random random)
+    {
+        if (random.Next(12) == 0)
+        {
+            _talking = random.Next(2 * Partitions);
+        }
+
+        var partition = _talking < Partitions ? _talking : random.Next(Silent, Partitions);
+        return partition < Silent || _ended.Contains(partition) ? null : partition;
+    }
+
+    private void Append(PipelineWorld world, Random random, long oldest, long time)
+    {
+        if (Talker(random) is not { } partition)
+        {
+            return;
+        }
+
+        if (Ends && random.Next(25) == 0 && _heard.Count == Partitions - Silent && _ended.Count < _heard.Count - 1)
+        {
+            EndPartition(world, partition);
+            return;
+        }
+
+        if (WithIds && random.Next(10) == 0 && _sent.Find(e => e.Time >= oldest) is { } again)
+        {
+            _heard.Add(partition);
+            world.Log.Append(partition, again);
+            return;
+        }
+
         var kind = random.Next(12) switch { 0 => EventKind.Filtered, 1 => EventKind.Dead, _ => EventKind.Row };
-        var e = new TestEvent(time, $"key {random.Next(5)}", random.Next(-100, 100), kind, WithIds ? _nextId++ : 0);
+        var e = new TestEvent(time, $"key {random.Next(Keys)}", random.Next(-100, 100), kind, WithIds ? _nextId++ : 0);
         if (kind == EventKind.Row)
         {
             _sent.Add(e);
+        }
+
+        if (kind != EventKind.Dead)
+        {
+            _heard.Add(partition);
         }
 
         world.Log.Append(partition, e);

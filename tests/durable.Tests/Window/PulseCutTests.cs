@@ -89,6 +89,15 @@ public sealed class PulseCutTests
         Assert.Equal(GroupSnapshot.Write(_state, _plan), GroupSnapshot.Write(read, _plan));
     }
 
+    [Fact]
+    public void A_partition_with_a_backlog_is_not_idle_even_without_any_time_out()
+    {
+        var plan = _plan with { Operator = _plan.Operator with { Time = _plan.Operator.Time with { IdleTimeout = TimeSpan.Zero } } };
+        var state = new GroupState(plan);
+        new GroupProcessor(plan).Pulse(state, new PulseMessage("l", 1, false, [Part(5, -1, 50), Part(7, -1, 400)]));
+        Assert.Equal(Seconds(50), state.Operator.Watermark);
+    }
+
     private static PartitionPulse Ended(long last, long sent, long seconds, long idle = 0) =>
         new(last, sent, EventTime.EndOfInput, idle, Seconds(seconds));
 

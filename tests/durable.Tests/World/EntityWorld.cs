@@ -23,6 +23,9 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     /// <summary>The largest committed state of any entity, in characters.</summary>
     public int LargestState { get; private set; }
 
+    /// <summary>The committed state on which the operations that run now were started.</summary>
+    public string? RunsOn { get; private set; }
+
     public IReadOnlyList<Signal> Pending => _pending;
 
     public bool HasDue => _pending.Exists(IsDue);
@@ -114,6 +117,7 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     private async Task<(string? State, List<Signal> Signals)> ExecuteAsync(EntityInstanceId id, string? stored, List<Signal> batch)
     {
         Batches++;
+        RunsOn = stored;
         var entity = create(id.Name);
         var state = new TestEntityState(stored, json);
         var context = new TestEntityContext(id, json);
@@ -141,6 +145,11 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
 
     private void Enqueue(Signal signal)
     {
+        if (Chance(Faults.RepeatSignal))
+        {
+            Later(signal);
+        }
+
         var delay = !Chance(Faults.Delay) ? TimeSpan.Zero
             : Chance(0.1) ? TimeSpan.FromSeconds(random.Next(300))
             : TimeSpan.FromMilliseconds(random.Next(8_000));

@@ -13,6 +13,7 @@ internal sealed record Faults
         CrashInBatch = 0.05,
         SignalsWithoutCommit = 0.04,
         StaleTwin = 0.06,
+        RepeatSignal = 0.05,
         Delay = 0.15,
         Reorder = true,
         SinkFails = 0.1,
@@ -37,6 +38,9 @@ internal sealed record Faults
 
     /// <summary>A twin works on an older committed state; what it writes is written, its commit fails.</summary>
     public double StaleTwin { get; init; }
+
+    /// <summary>A signal is delivered twice, each at its own time.</summary>
+    public double RepeatSignal { get; init; }
 
     /// <summary>A signal takes seconds, sometimes minutes.</summary>
     public double Delay { get; init; }

@@ -19,7 +19,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         Time = new FakeTimeProvider(Started);
         Pipeline = new PipelineIdentity(plan.Name, 1, "0123456789abcdef");
         Log = new TestLog(partitions);
-        Tables = new TestTables(_random);
+        Tables = new TestTables(_random) { OnWrite = CheckCommitted };
         Entities = new EntityWorld(_random, Time, seed % 2 == 0 ? new JsonSerializerOptions { IncludeFields = true } : JsonSerializerOptions.Web, Create);
         Ingest = new TestIngest(plan, Pipeline, Log, Entities, _random);
     }
@@ -39,6 +39,9 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     public EntityWorld Entities { get; }
 
     public TestIngest Ingest { get; }
+
+    /// <summary>What left an entity although no committed state holds it: it may still be undone.</summary>
+    public List<string> Leaks { get; } = [];
 
     public long Now => EventTime.From(Time.GetUtcNow());
 
@@ -131,6 +134,16 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         return new GroupCounters(
             all.Sum(c => c.Counted), all.Sum(c => c.Late), all.Sum(c => c.PartiallyLate), all.Sum(c => c.Duplicates),
             all.Sum(c => c.AlreadyFolded), all.Sum(c => c.Refused));
+    }
+
+    private void CheckCommitted(SinkBatch batch)
+    {
+        var state = Entities.RunsOn is { } json ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan, batch.Group) : new GroupState(Plan);
+        var emissions = state.Outbox.Entries.Select(e => e.Key).ToHashSet();
+        Leaks.AddRange(batch.Results.Where(r => !emissions.Contains(r.Emission)).Select(r => $"result {r.Result}"));
+        var late = state.Outbox.Entries.Select(e => e.Value.Late).ToHashSet();
+        Leaks.AddRange(batch.Late.Where(l => !late.Contains(l)).Select(l => $"late row {l}"));
+        Leaks.AddRange((batch.Status?.Coverage ?? []).Where(c => c.Prefix > state.CoverageOf(c.Partition).Prefix).Select(c => $"coverage {c}"));
     }
 
     private ITaskEntity Create(string name) => name == EntityNames.Window

@@ -34,7 +34,7 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
             _cursors[partition] = Math.Max(0, _cursors[partition] - random.Next(6));
         }
 
-        var from = _cursors[partition];
+        var from = _cursors[partition] = Math.Max(_cursors[partition], log.Beginnings[partition]);
         var to = Math.Min(log.LastOf(partition), from + random.Next(8));
         if (from > to)
         {
@@ -72,7 +72,7 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
         MaybeFail();
         Repairs++;
         var to = Chance(0.2) ? from + ((upTo - from) / 2) : upTo;
-        var rows = RowsOf(partition, Math.Max(from, log.Beginnings[partition]), to).GetValueOrDefault(group);
+        var rows = RowsOf(partition, from, to).GetValueOrDefault(group);
         RowsRepaired += rows?.Count ?? 0;
         Send(group, rows, new BlockClaim(pipeline.Lineage, partition, from, to, null, log.PartitionCount));
         return Task.FromResult(new RepairOutcome(to, rows?.Count ?? 0, Math.Max(0, log.Beginnings[partition] - from)));
@@ -115,7 +115,7 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
         var partition = view.Partition;
         var sent = view.Sent.ToArray();
         var (time, beforeEnd) = (view.MaxEventTime, view.TimeBeforeEnd);
-        for (var s = view.Last + 1; s <= to; s++)
+        for (var s = Math.Max(view.Last + 1, log.Beginnings[partition]); s <= to; s++)
         {
             var e = log[partition, s];
             time = e.Kind == EventKind.Dead ? time : Math.Max(time, e.Ends ? EventTime.EndOfInput : e.Time);
@@ -134,7 +134,7 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
     private Dictionary<int, RowBlock> RowsOf(int partition, long from, long to)
     {
         var builders = new Dictionary<int, RowBlockBuilder>();
-        for (var s = from; s <= to; s++)
+        for (var s = Math.Max(from, log.Beginnings[partition]); s <= to; s++)
         {
             var e = log[partition, s];
             if (e.Kind == EventKind.Row && !e.Ends)

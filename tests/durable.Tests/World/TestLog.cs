@@ -30,6 +30,13 @@ internal sealed class TestLog
 
     public void Append(int partition, TestEvent e) => _partitions[partition].Add(e);
 
-    public IEnumerable<(int Partition, long Sequence, TestEvent Event)> All =>
-        _partitions.SelectMany((events, p) => events.Select((e, s) => (p, (long)s, e)));
+    /// <summary>Everything that was ever appended.</summary>
+    public IEnumerable<LoggedEvent> All =>
+        _partitions.SelectMany((events, p) => events.Select((e, s) => new LoggedEvent(p, s, e)));
+
+    /// <summary>The events that are rows for a window, unless they come too late.</summary>
+    public IEnumerable<LoggedEvent> Rows => All.Where(e => e.Event.Kind == EventKind.Row && !e.Event.Ends);
 }
+
+/// <summary>An event and its place.</summary>
+internal readonly record struct LoggedEvent(int Partition, long Sequence, TestEvent Event);

@@ -15,6 +15,12 @@ internal sealed class TestTables(Random random) : IResultSink, IStatusStore
 
     public Dictionary<int, StatusRow> Status { get; } = [];
 
+    /// <summary>Every result that was ever written, also those that were replaced since: somebody may have read it.</summary>
+    public List<WindowResult> Published { get; } = [];
+
+    /// <summary>Called with every batch before it is written.</summary>
+    public Action<SinkBatch>? OnWrite { get; set; }
+
     public int Writes { get; private set; }
 
     public int LargestWrite { get; private set; }
@@ -23,6 +29,7 @@ internal sealed class TestTables(Random random) : IResultSink, IStatusStore
     {
         var failing = random.NextDouble() < Faults.SinkFails;
         Writes++;
+        OnWrite?.Invoke(batch);
         LargestWrite = Math.Max(LargestWrite, batch.Results.Count + batch.Late.Count + batch.Alerts.Count);
         var rows = failing ? batch.Results.Take(random.Next(batch.Results.Count + 1)) : batch.Results;
         foreach (var row in rows)
@@ -65,6 +72,7 @@ internal sealed class TestTables(Random random) : IResultSink, IStatusStore
         if (!Results.TryGetValue(key, out var stored) || stored.Version <= version)
         {
             Results[key] = (version, row.Result);
+            Published.Add(row.Result);
         }
     }
 }
