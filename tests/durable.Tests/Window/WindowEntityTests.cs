@@ -105,6 +105,34 @@ public sealed class WindowEntityTests
     }
 
     [Fact]
+    public async Task A_group_whose_sink_is_down_goes_on_folding_and_writes_everything_once_it_is_back()
+    {
+        const int Windows = 5_000;
+        const int PerBlock = 50;
+        var world = Simple.World();
+        world.Faults = new Faults { SinkFails = 1 };
+        for (var first = 0; first <= Windows; first += PerBlock)
+        {
+            var rows = Enumerable.Range(first, PerBlock).Select(i => ("a", i * 10L)).ToArray();
+            world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, first, first + PerBlock - 1, rows[^1].Item2, rows));
+        }
+
+        await DrainDueAsync(world);
+        var state = world.StateOf(0);
+        Assert.InRange(state.Outbox.Count, Windows, Windows + PerBlock);
+        Assert.Equal(Windows + PerBlock, state.Counters.Counted);
+        Assert.NotEmpty(state.Operator.Describe("a"));
+
+        world.Faults = Faults.None;
+        world.Time.Advance(FlushControl.LongestDelay);
+        await DrainDueAsync(world);
+        Assert.Equal(0, world.StateOf(0).Outbox.Count);
+        Assert.InRange(world.Tables.Results.Count, Windows, Windows + PerBlock);
+        Assert.InRange(world.Tables.LargestWrite, 1, WindowEntity.MostEntriesPerFlush);
+        Assert.Empty(world.Entities.Errors);
+    }
+
+    [Fact]
     public async Task The_state_of_a_thousand_keys_stays_inline()
     {
         var world = Simple.World();
