@@ -12,8 +12,12 @@ public static class QueryCompiler
     /// <summary>Compiles a query.</summary>
     /// <param name="text">The query.</param>
     /// <param name="file">The file it came from, for messages; null if there is none.</param>
+    /// <param name="fields">
+    /// The top-level fields that the events have: another one is then a mistake in the query. Null: events may have any
+    /// field, and one that an event lacks is NULL.
+    /// </param>
     /// <exception cref="QueryException">The query is not valid; says everything that was found.</exception>
-    public static CompiledQuery Compile(string text, string? file = null)
+    public static CompiledQuery Compile(string text, string? file = null, IReadOnlyCollection<string>? fields = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         var errors = new DiagnosticBag(text, file);
@@ -25,6 +29,6 @@ public static class QueryCompiler
 
         var query = QueryParser.Parse(text, errors);
         errors.ThrowIfAny();
-        return new QueryBinder(query, errors).Bind();
+        return new QueryBinder(query, errors, fields).Bind();
     }
 }

@@ -25,6 +25,23 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
 
     public string? OptionalText(string name, string meaning) => Find(name) is { } value ? TextOf(name, value, meaning) : null;
 
+    public IReadOnlyList<string>? TextList(string name, string meaning)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
+            && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetString() is { Length: > 0 }))
+        {
+            return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        }
+
+        Report(name, $"is {value.GetRawText()}: set it to {meaning}.");
+        return null;
+    }
+
     public int Integer(string name, int least, int most, int otherwise)
     {
         if (Find(name) is not { } value)

@@ -12,6 +12,9 @@ public sealed record PipelineFile
     /// <summary>The query's file, relative to the pipeline file.</summary>
     public required string Query { get; init; }
 
+    /// <summary>The events' top-level fields; null = not declared. Declared, a field that is none of them is a mistake in the query.</summary>
+    public IReadOnlyList<string>? Fields { get; init; }
+
     /// <summary>The number of key groups, 1 to 1024.</summary>
     public required int KeyGroups { get; init; }
 

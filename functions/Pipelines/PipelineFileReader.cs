@@ -60,6 +60,7 @@ public static partial class PipelineFileReader
         {
             Name = name,
             Query = root.OptionalText("query", "the query's file") ?? "query.sql",
+            Fields = root.TextList("fields", "the names of the events' fields, such as [\"origin\", \"delay\"]"),
             KeyGroups = root.Integer("keyGroups", 1, MostKeyGroups, 16),
             StartFrom = root.Choice("startFrom", StartPosition.Earliest, ("earliest", StartPosition.Earliest), ("latest", StartPosition.Latest)),
             Time = new TimePolicy(

@@ -33,7 +33,7 @@ public static class PipelineLoader
     public static LoadedPipeline Compile(PipelineFile file, string query, string filePath = FileName, string queryPath = "query.sql")
     {
         ArgumentNullException.ThrowIfNull(file);
-        var compiled = Translate(() => QueryCompiler.Compile(query, queryPath));
+        var compiled = Translate(() => QueryCompiler.Compile(query, queryPath, file.Fields));
         CheckAliases(compiled, queryPath);
         var plan = new PipelinePlan
         {

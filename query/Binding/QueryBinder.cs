@@ -5,9 +5,9 @@ using StreamFunctions.Windowing;
 namespace StreamFunctions.Query.Binding;
 
 /// <summary>Checks a query as a whole, clause by clause, and makes the plan.</summary>
-internal sealed class QueryBinder(SelectQuery query, DiagnosticBag errors)
+internal sealed class QueryBinder(SelectQuery query, DiagnosticBag errors, IReadOnlyCollection<string>? declaredFields = null)
 {
-    private readonly FieldTable _fields = new();
+    private readonly FieldTable _fields = new(declaredFields);
 
     /// <summary>The plan. Look at the diagnostics first: with mistakes it is not usable.</summary>
     /// <exception cref="QueryException">The query has mistakes.</exception>

@@ -30,6 +30,14 @@ internal sealed class RowScope(string place, FieldTable fields, string? input, s
             return null;
         }
 
+        if (!fields.Knows(path))
+        {
+            errors.Add(
+                name.Position, $"There is no field '{path[0]}' among the declared ones.",
+                Suggestion.For(path[0], fields.Declared!) ?? $"Declared are: {string.Join(", ", fields.Declared!)}.");
+            return null;
+        }
+
         return new FieldNode(fields.SlotOf(path), CanonicalNames.Of(path));
     }
 

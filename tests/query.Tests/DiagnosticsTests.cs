@@ -46,6 +46,21 @@ public class DiagnosticsTests
     public void A_mistake_says_where_what_and_what_to_do(string query, string expected) =>
         Assert.Equal(expected, Some.Errors(query));
 
+    [Theory]
+    [InlineData("SELECT AVG(dely) AS n FROM i GROUP BY CountWindow(5)", "query.sql(1,12): There is no field 'dely' among the declared ones. Did you mean delay?")]
+    [InlineData("SELECT AVG(delay) AS n FROM i WHERE i.gate > 1 GROUP BY CountWindow(5)", "query.sql(1,37): There is no field 'gate' among the declared ones. Declared are: origin, delay, plane.")]
+    [InlineData("SELECT orign, COUNT(*) AS n FROM i GROUP BY orign, CountWindow(5)", "query.sql(1,45): There is no field 'orign' among the declared ones. Did you mean origin?")]
+    public void A_field_that_is_not_declared_is_refused(string query, string expected)
+    {
+        var error = Assert.Throws<QueryException>(() => QueryCompiler.Compile(query, "query.sql", ["origin", "delay", "plane"]));
+        Assert.Contains(expected, error.Diagnostics.Select(d => d.ToString()));
+    }
+
+    [Fact]
+    public void Declared_fields_are_known_in_any_case_with_or_without_the_input_and_below_them() => Assert.NotNull(QueryCompiler.Compile(
+        "SELECT i.Origin, AVG(plane.age) AS n FROM i WHERE MessageId IS NOT NULL GROUP BY i.Origin, CountWindow(5)",
+        fields: ["origin", "delay", "plane"]));
+
     [Fact]
     public void Mistakes_of_several_clauses_come_together_with_file_line_and_column()
     {

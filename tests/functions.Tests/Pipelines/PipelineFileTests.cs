@@ -12,6 +12,7 @@ public sealed class PipelineFileTests
     [InlineData("""{ "name": "m", "keyGroups": "4" }""", "p.json: $.keyGroups is \"4\": set it to a whole number")]
     [InlineData("""{ "name": "m", "time": { "idleTimeout": "30" } }""", "p.json: $.time.idleTimeout is \"30\": set it to a time span")]
     [InlineData("""{ "name": "m", "time": { "outOfOrderness": "-00:00:01" } }""", "p.json: $.time.outOfOrderness is \"-00:00:01\"")]
+    [InlineData("""{ "name": "m", "fields": "delay" }""", "p.json: $.fields is \"delay\": set it to the names of the events' fields")]
     [InlineData("""{ "name": "m", "time": [] }""", "p.json: $.time is []: set it to an object")]
     [InlineData("""{ "name": "a|b" }""", "p.json: $.name is \"a|b\": use 1 to 64 letters")]
     [InlineData("""{ "query": "query.sql" }""", "p.json: $.name is missing: set it to the pipeline's name.")]
