@@ -20,7 +20,12 @@ public sealed class UnderFaultsTests(AzuriteFixture azurite, ITestOutputHelper o
     [Fact]
     public async Task Signals_doubled_delayed_and_out_of_order_change_nothing() => await RunAsync(new EntityFaults
     {
-        Seed = Seed(), DuplicateSignal = 0.5, RepeatBatch = 0.3, ReorderWindow = 8, DelaySignal = 0.2, MaxDelay = TimeSpan.FromSeconds(1),
+        Seed = Seed(),
+        DuplicateSignal = 0.5,
+        RepeatBatch = 0.3,
+        ReorderWindow = 8,
+        DelaySignal = 0.2,
+        MaxDelay = TimeSpan.FromSeconds(1),
     });
 
     [Fact]

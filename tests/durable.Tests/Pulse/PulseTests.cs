@@ -89,7 +89,13 @@ public sealed class PulseTests
         {
             var status = new StatusRow
             {
-                Group = 0, Pulse = beat - 1, Coverage = [new(0, 4, [new(8, 9)])], OpenWork = true, Outbox = 0, Watermark = 0, Counters = default,
+                Group = 0,
+                Pulse = beat - 1,
+                Coverage = [new(0, 4, [new(8, 9)])],
+                OpenWork = true,
+                Outbox = 0,
+                Watermark = 0,
+                Counters = default,
             };
             (gaps, var repairs) = GapWatch.Look(gaps, [new GroupLook(0, [12], status)], beat);
             asked.AddRange(repairs.Select(_ => beat));

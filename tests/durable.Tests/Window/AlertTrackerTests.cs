@@ -43,6 +43,10 @@ public sealed class AlertTrackerTests
 
     private static WindowResult Result(long end, long? value) => new()
     {
-        Key = "k", Start = end - 1, End = end, Rows = 1, Values = [value is { } v ? Value.Of(v) : Value.Null],
+        Key = "k",
+        Start = end - 1,
+        End = end,
+        Rows = 1,
+        Values = [value is { } v ? Value.Of(v) : Value.Null],
     };
 }

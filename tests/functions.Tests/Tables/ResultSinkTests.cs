@@ -118,7 +118,12 @@ public sealed class ResultSinkTests : IDisposable
     {
         var status = new StatusRow
         {
-            Group = 3, Pulse = 7, OpenWork = true, Outbox = 2, Watermark = -5, Counters = new GroupCounters(1, 2, 3, 4, 5, 6),
+            Group = 3,
+            Pulse = 7,
+            OpenWork = true,
+            Outbox = 2,
+            Watermark = -5,
+            Counters = new GroupCounters(1, 2, 3, 4, 5, 6),
             Coverage = [new PartitionCoverage(0, 10, [new(12, 15), new(20, 20)]), new PartitionCoverage(1, -1, [])],
         };
         var batch = Batch(1) with

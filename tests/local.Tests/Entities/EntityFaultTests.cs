@@ -43,7 +43,11 @@ public sealed class EntityFaultTests : IDisposable
     {
         EntityFaults faults = new()
         {
-            Seed = 11, DuplicateSignal = 0.2, DelaySignal = 0.2, MaxDelay = TimeSpan.FromMilliseconds(100), ReorderWindow = 8,
+            Seed = 11,
+            DuplicateSignal = 0.2,
+            DelaySignal = 0.2,
+            MaxDelay = TimeSpan.FromMilliseconds(100),
+            ReorderWindow = 8,
         };
         await using EntityHost host = EntityHost.Start(File, faults);
         for (int i = 0; i < 200; i++)

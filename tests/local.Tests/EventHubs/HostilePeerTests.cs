@@ -78,7 +78,13 @@ public class HostilePeerTests
         });
         await stuck.WriteAsync(new Flow
         {
-            NextIncomingId = 0, IncomingWindow = int.MaxValue, NextOutgoingId = 0, OutgoingWindow = 100, Handle = 0, LinkCredit = 1_000_000, DeliveryCount = 0,
+            NextIncomingId = 0,
+            IncomingWindow = int.MaxValue,
+            NextOutgoingId = 0,
+            OutgoingWindow = 100,
+            Handle = 0,
+            LinkCredit = 1_000_000,
+            DeliveryCount = 0,
         });
 
         await producer.SendAsync(events, partitionId: "0");

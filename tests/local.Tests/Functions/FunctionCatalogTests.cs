@@ -12,7 +12,9 @@ public sealed class FunctionCatalogTests
 {
     private static readonly Dictionary<string, string?> Complete = new()
     {
-        ["Sample:Hub"] = "flights", ["Sample:Group"] = "readers", ["Sample:Schedule"] = "0 */5 * * * *",
+        ["Sample:Hub"] = "flights",
+        ["Sample:Group"] = "readers",
+        ["Sample:Schedule"] = "0 */5 * * * *",
     };
 
     [Fact]
@@ -35,7 +37,9 @@ public sealed class FunctionCatalogTests
     {
         FunctionCatalog catalog = FunctionCatalog.Discover(typeof(IngestFunction).Assembly, Settings(new()
         {
-            ["EventHub:Name"] = "flights", ["EventHub:ConsumerGroup"] = "$Default", ["Pulse:GuardSchedule"] = "0 */5 * * * *",
+            ["EventHub:Name"] = "flights",
+            ["EventHub:ConsumerGroup"] = "$Default",
+            ["Pulse:GuardSchedule"] = "0 */5 * * * *",
         }));
         Assert.Single(catalog.With<EventHubBinding>());
         Assert.Single(catalog.With<TimerBinding>());
