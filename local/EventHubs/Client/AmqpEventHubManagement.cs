@@ -26,7 +26,16 @@ public sealed class AmqpEventHubManagement : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(endpoint);
         ArgumentException.ThrowIfNullOrEmpty(hub);
-        return new AmqpEventHubManagement(await AmqpEventHubsConnection.OpenAsync(endpoint, hub, time, cancellation), hub);
+        var connection = await AmqpEventHubsConnection.OpenAsync(endpoint, hub, time, cancellation);
+        try
+        {
+            return new AmqpEventHubManagement(connection, hub);
+        }
+        catch (Exception exception) when (AmqpErrors.IsAmqp(exception))
+        {
+            await connection.DisposeAsync();
+            throw AmqpErrors.From(exception, $"Opening the management link of hub '{hub}'");
+        }
     }
 
     /// <summary>Name, creation time and partition ids of the hub.</summary>

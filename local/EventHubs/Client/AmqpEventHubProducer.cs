@@ -161,9 +161,15 @@ public sealed class AmqpEventHubProducer : IAsyncDisposable
         {
             return await lazy.Value.WaitAsync(cancellation);
         }
-        catch
+        catch (Exception exception)
         {
             _links.TryRemove(KeyValuePair.Create(address, lazy));
+            if (AmqpErrors.IsAmqp(exception))
+            {
+                // A session whose connection has gone refuses a new link at once, before there is an attach to wait for.
+                throw AmqpErrors.From(exception, $"Opening a link to {address}");
+            }
+
             throw;
         }
     }

@@ -59,9 +59,14 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
             await receiver.AttachAsync(position, options, cancellation);
             return receiver;
         }
-        catch
+        catch (Exception exception)
         {
             await receiver.DisposeAsync();
+            if (AmqpErrors.IsAmqp(exception))
+            {
+                throw AmqpErrors.From(exception, $"Opening a link to {address}");
+            }
+
             throw;
         }
     }
