@@ -1,0 +1,30 @@
+// What `azd up` deploys. Set values with `azd env set NAME value`; every parameter is explained in main.bicep.
+
+using 'main.bicep'
+
+param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'streamfunctions')
+param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
+param senderPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+
+param pipelineDirectory = readEnvironmentVariable('PIPELINE_DIRECTORY', 'pipelines/flights')
+param eventHubName = readEnvironmentVariable('EVENTHUB_NAME', 'flights')
+param pulsePeriod = readEnvironmentVariable('PULSE_PERIOD', '00:00:01')
+param guardSchedule = readEnvironmentVariable('GUARD_SCHEDULE', '0 */5 * * * *')
+
+param partitionCount = int(readEnvironmentVariable('PARTITION_COUNT', '4'))
+param retentionHours = int(readEnvironmentVariable('RETENTION_HOURS', '24'))
+param throughputUnits = int(readEnvironmentVariable('THROUGHPUT_UNITS', '1'))
+param maximumThroughputUnits = int(readEnvironmentVariable('MAXIMUM_THROUGHPUT_UNITS', '0'))
+param captureEnabled = bool(readEnvironmentVariable('CAPTURE_ENABLED', 'false'))
+
+param durableBackend = readEnvironmentVariable('DURABLE_BACKEND', 'AzureStorage')
+param schedulerSku = readEnvironmentVariable('SCHEDULER_SKU', 'Consumption')
+param schedulerAllowedAddresses = json(readEnvironmentVariable('SCHEDULER_ALLOWED_ADDRESSES', '[]'))
+
+param alwaysReadyDurable = int(readEnvironmentVariable('ALWAYS_READY_DURABLE', '0'))
+param maximumInstances = int(readEnvironmentVariable('MAXIMUM_INSTANCES', '40'))
+param separateResultStorage = bool(readEnvironmentVariable('SEPARATE_RESULT_STORAGE', 'false'))
+param storageSku = readEnvironmentVariable('STORAGE_SKU', 'Standard_ZRS')
+param privateNetworking = bool(readEnvironmentVariable('PRIVATE_NETWORKING', 'false'))
+param publicApp = bool(readEnvironmentVariable('PUBLIC_APP', 'false'))
+param alertEmails = json(readEnvironmentVariable('ALERT_EMAILS', '[]'))
