@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("StreamFunctions.Functions.Tests")]
+[assembly: InternalsVisibleTo("StreamFunctions.Infra.Tests")]

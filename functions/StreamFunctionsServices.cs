@@ -29,7 +29,7 @@ public static class StreamFunctionsServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => StreamFunctionsSettings.Read(configuration, AppContext.BaseDirectory));
-        services.TryAddSingleton(s => PipelineLoader.Load(s.GetRequiredService<StreamFunctionsSettings>().PipelineDirectory));
+        services.TryAddSingleton(s => LoadPipeline(s.GetRequiredService<StreamFunctionsSettings>()));
         services.TryAddSingleton<IPlanSource>(s => s.GetRequiredService<LoadedPipeline>());
         services.TryAddSingleton<StreamMeter>();
         services.AddHostedService<StartupCheck>();
@@ -39,6 +39,12 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<WindowStateReader>();
         services.TryAddSingleton<IHttpAnswers, HttpAnswers>();
         return services;
+    }
+
+    private static LoadedPipeline LoadPipeline(StreamFunctionsSettings settings)
+    {
+        var pipeline = PipelineLoader.Load(settings.PipelineDirectory);
+        return settings.PulsePeriod is { } period ? pipeline.WithPulsePeriod(period) : pipeline;
     }
 
     private static void AddTables(IServiceCollection services)

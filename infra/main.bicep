@@ -27,8 +27,8 @@ param eventHubName string
 @maxLength(20)
 param tablePrefix string = 'sf'
 
-@description('How far apart two beats of the pulse are, as hh:mm:ss. Windows of silent partitions close at its rhythm.')
-param pulsePeriod string = '00:00:01'
+@description('How far apart two beats of the pulse are, as hh:mm:ss; empty: as pipeline.json says. Windows of silent partitions close at its rhythm.')
+param pulsePeriod string = ''
 
 @description('When the guard wakes a pulse whose timer was lost: a six-field cron. Each firing starts an instance for a moment.')
 param guardSchedule string = '0 */5 * * * *'

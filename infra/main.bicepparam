@@ -8,7 +8,7 @@ param senderPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
 
 param pipelineDirectory = readEnvironmentVariable('PIPELINE_DIRECTORY', 'pipelines/flights')
 param eventHubName = readEnvironmentVariable('EVENTHUB_NAME', 'flights')
-param pulsePeriod = readEnvironmentVariable('PULSE_PERIOD', '00:00:01')
+param pulsePeriod = readEnvironmentVariable('PULSE_PERIOD', '')
 param guardSchedule = readEnvironmentVariable('GUARD_SCHEDULE', '0 */5 * * * *')
 
 param partitionCount = int(readEnvironmentVariable('PARTITION_COUNT', '4'))

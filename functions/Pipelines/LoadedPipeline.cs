@@ -11,4 +11,7 @@ public sealed record LoadedPipeline(PipelineFile File, CompiledQuery Query, Pipe
 {
     /// <summary>The columns of the results.</summary>
     public PipelineProjection Projection { get; } = new(Query);
+
+    /// <summary>The same pipeline with another distance between beats of the pulse; results do not depend on it.</summary>
+    public LoadedPipeline WithPulsePeriod(TimeSpan period) => this with { Plan = Plan with { PulsePeriod = period } };
 }

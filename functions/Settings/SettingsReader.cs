@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
@@ -23,6 +24,22 @@ internal sealed partial class SettingsReader(IConfiguration configuration)
     }
 
     public string Optional(string key, string otherwise) => configuration[key] is { Length: > 0 } value ? value : otherwise;
+
+    public TimeSpan? OptionalSpan(string key, TimeSpan least)
+    {
+        if (configuration[key] is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span >= least)
+        {
+            return span;
+        }
+
+        _problems.Add($"{SettingName(key)} is '{text}': set it to a time span of at least {least:c}, such as 00:00:01.");
+        return null;
+    }
 
     public string TablePrefix(string key, string otherwise)
     {

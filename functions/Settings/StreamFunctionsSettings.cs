@@ -32,6 +32,12 @@ public sealed record StreamFunctionsSettings
     /// <summary>What the names of tables and of the dead letters' container start with (<c>Tables__Prefix</c>); lower-case letters and digits.</summary>
     public required string TablePrefix { get; init; }
 
+    /// <summary>
+    /// The distance of two beats of the pulse (<c>Pulse__Period</c>), at least 50 ms; null = as <c>pipeline.json</c> says.
+    /// A deployment can so trade the latency of quiet windows against cost without another package.
+    /// </summary>
+    public TimeSpan? PulsePeriod { get; init; }
+
     /// <summary>Reads and checks the settings.</summary>
     /// <param name="configuration">The app's settings.</param>
     /// <param name="baseDirectory">What a relative pipeline directory is relative to.</param>
@@ -52,6 +58,7 @@ public sealed record StreamFunctionsSettings
             Storage = storage,
             ResultStorage = reader.IsGiven("ResultStorage") ? reader.Storage("ResultStorage") : storage,
             TablePrefix = reader.TablePrefix("Tables:Prefix", "sf"),
+            PulsePeriod = reader.OptionalSpan("Pulse:Period", TimeSpan.FromMilliseconds(50)),
         };
         reader.ThrowIfAny();
         return settings;

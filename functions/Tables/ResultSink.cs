@@ -24,6 +24,7 @@ internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTab
         if (batch.Alerts.Count > 0)
         {
             await tables.Alerts.UpsertAsync(batch.Alerts.Select(alert => ToEntity(batch, alert)), cancellationToken);
+            meter.ReportAlerts(batch.Alerts);
         }
 
         if (batch.Status is { } row)

@@ -22,6 +22,7 @@ public sealed class StreamMeter : IDisposable
     private readonly Counter<long> _late;
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _repaired;
+    private readonly Counter<long> _alerts;
     private readonly ConcurrentDictionary<int, StatusRow> _groups = new();
     private long _backlog;
 
@@ -36,6 +37,7 @@ public sealed class StreamMeter : IDisposable
         _late = _meter.CreateCounter<long>("streamfunctions.late", "{event}", "Rows that missed all their windows.");
         _duplicates = _meter.CreateCounter<long>("streamfunctions.duplicates", "{event}", "Rows whose event id had been seen.");
         _repaired = _meter.CreateCounter<long>("streamfunctions.repaired", "{event}", "Rows sent again because a signal was lost.");
+        _alerts = _meter.CreateCounter<long>("streamfunctions.alerts.raised", "{alert}", "Alerts that rules of the pipeline raised; at least once each.");
         _meter.CreateObservableGauge("streamfunctions.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events in the log that were not handed out yet.");
         _meter.CreateObservableGauge("streamfunctions.watermark.delay", WatermarkDelays, "s", "How far the watermark of a key group lies behind the clock.");
     }
@@ -50,6 +52,14 @@ public sealed class StreamMeter : IDisposable
         if (dead > 0)
         {
             _dead.Add(dead);
+        }
+    }
+
+    internal void ReportAlerts(IReadOnlyList<AlertTransition> transitions)
+    {
+        if (transitions.Count(transition => transition.Raised) is > 0 and var raised)
+        {
+            _alerts.Add(raised);
         }
     }
 
