@@ -23,7 +23,8 @@ internal sealed record DataFolder(string Path)
     /// <summary>Where a running host says how it can be reached.</summary>
     public string Endpoints => System.IO.Path.Combine(Path, "endpoints.json");
 
-    private string HostIdFile => System.IO.Path.Combine(Path, "host-id");
+    /// <summary>Where the hosts that share this folder have their places.</summary>
+    public string Hosts => System.IO.Path.Combine(Path, "hosts");
 
     private string LockFile => System.IO.Path.Combine(Path, "in-use.lock");
 
@@ -57,29 +58,16 @@ internal sealed record DataFolder(string Path)
         Directory.CreateDirectory(Path);
         try
         {
-            return Open();
+            var guard = Open();
+            // What a killed host left: nobody must find addresses that are not yet true.
+            File.Delete(Endpoints);
+            return guard;
         }
         catch (IOException exception)
         {
             throw new UserErrorException(
-                $"Another local host is using {Places.Show(Path)}. End it, or choose another folder with --data.", exception);
+                $"Another local host is using {Places.Show(Path)}. End it, choose another folder with --data, or run a second host beside it: run --join.", exception);
         }
-    }
-
-    /// <summary>
-    /// The name of the host that works on this folder, the same in every run: whoever has taken the folder is the only one
-    /// of that name. Take the folder before.
-    /// </summary>
-    public string ReadOrCreateHostId()
-    {
-        if (File.Exists(HostIdFile) && Guid.TryParse(File.ReadAllText(HostIdFile), out var known))
-        {
-            return known.ToString();
-        }
-
-        var id = Guid.NewGuid().ToString();
-        File.WriteAllText(HostIdFile, id);
-        return id;
     }
 
     /// <summary>Deletes what an earlier run left; take the folder before.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
@@ -17,6 +18,8 @@ internal static class LocalSettings
         ["Tables:Prefix"] = "sf",
     };
 
+    private const string OwnershipExpirySetting = "AzureFunctionsJobHost:extensions:eventHubs:partitionOwnershipExpirationInterval";
+
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     /// <summary>The file that <c>func start</c> reads too.</summary>
@@ -33,6 +36,19 @@ internal static class LocalSettings
 
     /// <summary>The defaults alone: for a run that must not depend on anything that lies about.</summary>
     public static IConfiguration Fixed() => new ConfigurationBuilder().AddInMemoryCollection(Defaults).Build();
+
+    /// <summary>
+    /// How long a partition stays with a host that no longer renews it: the official override of host.json, or 60 s.
+    /// </summary>
+    /// <exception cref="UserErrorException">The setting is no time of at least a second.</exception>
+    public static TimeSpan OwnershipExpiry(IConfiguration settings)
+    {
+        var text = settings[OwnershipExpirySetting];
+        return text is null ? TimeSpan.FromSeconds(60)
+            : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var expiry) && expiry >= TimeSpan.FromSeconds(1) ? expiry
+            : throw new UserErrorException(
+                $"The setting {OwnershipExpirySetting.Replace(":", "__", StringComparison.Ordinal)} is '{text}': write a time of at least a second, such as 00:01:00.");
+    }
 
     /// <summary>Adds what the command line decides.</summary>
     public static IConfiguration With(this IConfiguration settings, ServiceAddresses addresses, string pipelineFolder, string hub) =>

@@ -9,13 +9,15 @@ namespace StreamFunctions.Local.Commands;
 /// <summary>A running pipeline: the services under it, and the functions app. Disposing ends all of it, the app first.</summary>
 internal sealed class PipelineRun : IAsyncDisposable
 {
-    private readonly IDisposable _published;
+    private readonly HostSlot _slot;
+    private readonly IDisposable? _published;
 
-    private PipelineRun(PipelineChoice choice, LocalServices services, LocalHost host, IDisposable published)
+    private PipelineRun(PipelineChoice choice, HostSlot slot, LocalServices services, LocalHost host, IDisposable? published)
     {
         Choice = choice;
         Services = services;
         Host = host;
+        _slot = slot;
         _published = published;
     }
 
@@ -44,16 +46,21 @@ internal sealed class PipelineRun : IAsyncDisposable
         CancellationToken cancellation)
     {
         using var logs = LoggerFactory.Create(logging);
-        var services = await LocalServices.StartAsync(options, context.Say, logs, context.Time, cancellation);
+        var slot = HostSlot.Take(options.Data.Hosts, choice.Pipeline.Plan.Name, choice.Pipeline.Plan.PlanHash);
+        LocalServices? services = null;
         try
         {
-            var host = LocalHost.Create(HostOptions(options, choice, settings.With(services.Addresses, choice.Folder, choice.Hub), context, logging));
+            services = await LocalServices.StartAsync(options, context.Say, logs, context.Time, cancellation);
+            var values = settings.With(services.Addresses, choice.Folder, choice.Hub);
+            var host = LocalHost.Create(HostOptions(options, choice, slot, values, context, logging));
             await host.StartAsync(cancellation);
-            return new PipelineRun(choice, services, host, services.Addresses.Publish(options.Data.Endpoints));
+            // Who joins leaves the addresses to the host that owns the services.
+            return new PipelineRun(choice, slot, services, host, options.Joins ? null : services.Addresses.Publish(options.Data.Endpoints));
         }
         catch
         {
-            await services.DisposeAsync();
+            await (services?.DisposeAsync() ?? ValueTask.CompletedTask);
+            slot.Dispose();
             throw;
         }
     }
@@ -61,13 +68,14 @@ internal sealed class PipelineRun : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        _published.Dispose();
+        _published?.Dispose();
         await Host.DisposeAsync();
         await Services.DisposeAsync();
+        _slot.Dispose();
     }
 
     private static LocalHostOptions HostOptions(
-        ServiceOptions options, PipelineChoice choice, IConfiguration settings, CommandContext context, Action<ILoggingBuilder> logging) => new()
+        ServiceOptions options, PipelineChoice choice, HostSlot slot, IConfiguration settings, CommandContext context, Action<ILoggingBuilder> logging) => new()
         {
             Settings = settings,
             Functions = typeof(IngestFunction).Assembly,
@@ -78,7 +86,8 @@ internal sealed class PipelineRun : IAsyncDisposable
             },
             HostJson = Path.Combine(AppContext.BaseDirectory, "host.json"),
             DataDirectory = options.Data.Entities,
-            HostId = options.Data.ReadOrCreateHostId(),
+            HostId = slot.HostId,
+            OwnershipExpiry = LocalSettings.OwnershipExpiry(settings),
             HttpPort = options.Ports.Http.Choose("the functions' HTTP addresses", "--http-port", context.Say),
             Logging = logging,
             Time = context.Time,

@@ -16,21 +16,23 @@ internal sealed partial class EventHubTriggerHost(
     private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(5);
     private readonly string _self = options.Owner ?? Guid.NewGuid().ToString();
     private readonly Dictionary<string, Running> _running = [];
+    private readonly Dictionary<string, Task> _ending = [];
 
     /// <summary>Runs until cancelled, then gives its partitions up so that another host can take them at once.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        bool again = false;
         while (!cancellation.IsCancellationRequested)
         {
-            bool changed = false;
             try
             {
-                changed = await BalanceAsync(cancellation);
+                again = await BalanceAsync(rested: !again, cancellation);
             }
 #pragma warning disable CA1031 // Storage or hub may be away for a while; the partitions in hand go on.
             catch (Exception error) when (!cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
             {
+                again = false;
                 BalanceFailed(error, options.BalancePeriod);
             }
             catch (OperationCanceledException)
@@ -38,8 +40,8 @@ internal sealed partial class EventHubTriggerHost(
                 break;
             }
 
-            // While there is more to take there is no reason to wait.
-            if (!changed && !await SleepAsync(options.BalancePeriod, cancellation))
+            // The greedy strategy of the official trigger: while there is more to take there is no reason to wait.
+            if (!again && !await SleepAsync(options.BalancePeriod, cancellation))
             {
                 break;
             }
@@ -48,31 +50,54 @@ internal sealed partial class EventHubTriggerHost(
         await GiveUpAllAsync();
     }
 
-    /// <summary>One round: renew, drop what others took, claim what is missing. True when something was claimed.</summary>
-    private async Task<bool> BalanceAsync(CancellationToken cancellation)
+    /// <summary>One round: renew, drop what others took, claim one partition that is missing. True when there may be more to claim.</summary>
+    /// <param name="rested">Whether a pause went before: only then are partitions tried again that another reader took away.</param>
+    /// <param name="cancellation">Ends the round.</param>
+    private async Task<bool> BalanceAsync(bool rested, CancellationToken cancellation)
     {
         await store.CreateContainerAsync(cancellation);
         IReadOnlyList<string> partitions = await hub.GetPartitionIdsAsync(cancellation);
-        await RenewAsync(cancellation);
-        IReadOnlyList<Ownership> ownership = await store.ListOwnershipAsync(cancellation);
-        IReadOnlyList<string> wanted = PartitionShare.ToClaim(
-            partitions, [.. ownership.Where(entry => !IsLeftOver(entry))], _self, time.GetUtcNow(), options.OwnershipExpiry);
-        bool claimed = false;
-        foreach (string partition in wanted)
+        if (rested)
         {
-            Ownership? known = ownership.FirstOrDefault(entry => entry.Partition == partition);
-            if (await store.ClaimAsync(partition, _self, known?.Version, cancellation) is { } mine)
-            {
-                Start(mine, cancellation);
-                claimed = true;
-            }
+            ForgetDisconnected();
         }
 
-        return claimed;
+        await RenewAsync(cancellation);
+        IReadOnlyList<Ownership> ownership = await store.ListOwnershipAsync(cancellation);
+        string[] candidates = [.. PartitionShare.Candidates(
+            partitions, [.. ownership.Where(entry => !IsLeftOver(entry))], _self, time.GetUtcNow(), options.OwnershipExpiry)
+            .Where(partition => !IsEnding(partition))];
+        if (candidates.Length == 0)
+        {
+            return false;
+        }
+
+        // At random, as the official processor: hosts that start together do not run after the same partition each time.
+        string partition = candidates[Random.Shared.Next(candidates.Length)];
+        Ownership? known = ownership.FirstOrDefault(entry => entry.Partition == partition);
+        if (await store.ClaimAsync(partition, _self, known?.Version, cancellation) is { } mine)
+        {
+            Start(mine, cancellation);
+        }
+
+        return true;
     }
 
     /// <summary>Whether a host of this name held the partition and died: nobody reads it, however young the entry is.</summary>
     private bool IsLeftOver(Ownership entry) => entry.Owner == _self && !_running.ContainsKey(entry.Partition);
+
+    /// <summary>Whether a call on the partition has not ended yet although it was cancelled: two of them must not run in one host.</summary>
+    private bool IsEnding(string partition) => _ending.TryGetValue(partition, out Task? pump) && !pump.IsCompleted;
+
+    /// <summary>A pump ends by itself when another reader took its place; if the partition is still this host's, it is claimed anew.</summary>
+    private void ForgetDisconnected()
+    {
+        foreach (Running running in _running.Values.Where(running => running.Pump.IsCompleted).ToList())
+        {
+            _running.Remove(running.Ownership.Partition);
+            running.Stop.Dispose();
+        }
+    }
 
     private async Task RenewAsync(CancellationToken cancellation)
     {
@@ -99,10 +124,19 @@ internal sealed partial class EventHubTriggerHost(
         _running[ownership.Partition] = new Running(ownership, stop, task);
     }
 
+    /// <summary>
+    /// Cancels the pump without waiting for the call in work: one that is slow to end must not keep this host from renewing the
+    /// partitions that it has left.
+    /// </summary>
     private async Task StopAsync(Running running)
     {
         _running.Remove(running.Ownership.Partition);
         await running.Stop.CancelAsync();
+        _ending[running.Ownership.Partition] = EndAsync(running);
+    }
+
+    private static async Task EndAsync(Running running)
+    {
         await running.Pump;
         running.Stop.Dispose();
     }
@@ -114,6 +148,7 @@ internal sealed partial class EventHubTriggerHost(
             await StopAsync(running);
         }
 
+        await Task.WhenAll(_ending.Values);
         using CancellationTokenSource limit = new(GiveUpLimit, time);
         try
         {

@@ -2,13 +2,15 @@ using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Local.EventHubs.Client;
 using StreamFunctions.Local.Hosting;
+using EventHubsException = StreamFunctions.Local.EventHubs.Client.EventHubsException;
 using EventPosition = StreamFunctions.Local.EventHubs.Client.EventPosition;
 
 namespace StreamFunctions.Local.Functions.EventHubs;
 
 /// <summary>
 /// Reads one partition from its checkpoint, hands its batches to the function in order, and checkpoints after each, whether the
-/// function succeeded or used up its retries: as the official trigger does. Reconnects by itself until it is cancelled.
+/// function succeeded or used up its retries: as the official trigger does. Reconnects by itself until it is cancelled, or until
+/// another reader takes its place.
 /// </summary>
 internal sealed partial class PartitionPump(
     FunctionDescriptor function,
@@ -33,6 +35,13 @@ internal sealed partial class PartitionPump(
             try
             {
                 await ReadAsync(cancellation);
+            }
+            catch (EventHubsException stolen) when (stolen.Failure == EventHubsFailure.ConsumerDisconnected)
+            {
+                // Most likely the new owner. To connect again at the same level would throw it out in turn, and so on: the
+                // ownership decides, not who comes last.
+                Disconnected(partition, trigger.EventHub, stolen.Message);
+                return;
             }
 #pragma warning disable CA1031 // Whatever broke the reading, the partition must be read on.
             catch (Exception error)
@@ -147,6 +156,9 @@ internal sealed partial class PartitionPump(
 
     [LoggerMessage(4211, LogLevel.Warning, "Partition {Partition} of hub '{Hub}' could not be read on; the next try follows after {Pause}.")]
     private partial void Broken(Exception error, string partition, string hub, TimeSpan pause);
+
+    [LoggerMessage(4213, LogLevel.Information, "Another reader took partition {Partition} of hub '{Hub}': {Reason}")]
+    private partial void Disconnected(string partition, string hub, string reason);
 
     [LoggerMessage(4212, LogLevel.Warning, "The checkpoint of partition {Partition} of hub '{Hub}' is {Checkpoint}, but the log ends at {Last}: the hub was made anew. Reading starts at its beginning.")]
     private partial void BeyondEnd(string partition, string hub, long checkpoint, long last);

@@ -1,38 +1,50 @@
 namespace StreamFunctions.Local.Functions.EventHubs;
 
 /// <summary>
-/// Decides which partition a host claims next so that every host ends with an equal share (the greedy balance of the official
-/// processor): free ones first; one of another host only while that host has more than its share. Pure.
+/// Decides which partition a host claims next so that every host ends with an equal share: the rules of the official processor
+/// (Azure.Messaging.EventHubs, PartitionLoadBalancer.FindAndClaimOwnershipAsync), so that hosts of both kinds agree. Pure.
 /// </summary>
 internal static class PartitionShare
 {
-    /// <summary>The partitions to claim now; none when this host has its share.</summary>
+    /// <summary>
+    /// The partitions of which this host claims one now, whichever; none when it has its share. Free ones (never held, given up,
+    /// expired) come first; one of another host only while that host has more than its share.
+    /// </summary>
     /// <param name="partitions">All partitions of the hub.</param>
     /// <param name="ownership">What the store holds, expired and given-up entries included.</param>
     /// <param name="self">This host.</param>
     /// <param name="now">The time to judge expiry at.</param>
     /// <param name="expiry">How long an ownership lasts after its last renewal.</param>
-    public static IReadOnlyList<string> ToClaim(
+    public static IReadOnlyList<string> Candidates(
         IReadOnlyList<string> partitions, IReadOnlyList<Ownership> ownership, string self, DateTimeOffset now, TimeSpan expiry)
     {
         ILookup<string, string> held = ownership
             .Where(entry => entry.Owner.Length > 0 && entry.LastModified + expiry > now)
             .ToLookup(entry => entry.Owner, entry => entry.Partition, StringComparer.Ordinal);
-        HashSet<string> taken = [.. held.SelectMany(owner => owner)];
         int own = held[self].Count();
         int hosts = held.Count + (own == 0 ? 1 : 0);
         int atLeast = partitions.Count / hosts;
-        int atMost = (partitions.Count + hosts - 1) / hosts;
+        // With the least that is fair, a host takes one more only when nobody has less than that: the remainder is shared out last.
+        if (own > atLeast || (own == atLeast && held.Any(owner => owner.Count() < atLeast)))
+        {
+            return [];
+        }
 
+        HashSet<string> taken = [.. held.SelectMany(owner => owner)];
         string[] free = [.. partitions.Where(partition => !taken.Contains(partition))];
         if (free.Length > 0)
         {
-            return [.. free.Take(Math.Max(0, atMost - own))];
+            return free;
         }
 
-        // Nothing is free: take from the fullest host, one at a time, and only what moves the balance towards equal shares.
-        string[] fullest = [.. held.Where(owner => owner.Key != self).MaxBy(owner => owner.Count()) ?? Enumerable.Empty<string>()];
-        bool steals = fullest.Length > atMost || (own < atLeast && fullest.Length > atLeast);
-        return steals && own < atMost ? [fullest.Order(StringComparer.Ordinal).First()] : [];
+        string[] aboveShare = [.. held.Where(owner => owner.Key != self && owner.Count() > atLeast + 1).SelectMany(owner => owner)];
+        if (aboveShare.Length > 0)
+        {
+            return aboveShare;
+        }
+
+        return own < atLeast
+            ? [.. held.Where(owner => owner.Key != self && owner.Count() == atLeast + 1).SelectMany(owner => owner)]
+            : [];
     }
 }

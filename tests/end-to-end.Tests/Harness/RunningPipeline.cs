@@ -7,7 +7,8 @@ namespace StreamFunctions.EndToEnd.Tests.Harness;
 /// <summary>The verb <c>run</c> on a pipeline, on free ports. Disposing kills it.</summary>
 internal sealed partial class RunningPipeline : IDisposable
 {
-    private static readonly string[] AnyPorts =
+    /// <summary>Every port is any free one.</summary>
+    public static readonly string[] AnyPorts =
         ["--amqp-port", "0", "--blob-port", "0", "--queue-port", "0", "--table-port", "0", "--http-port", "0"];
 
     private RunningPipeline(LocalProgram program, JsonElement addresses)
@@ -33,14 +34,15 @@ internal sealed partial class RunningPipeline : IDisposable
     /// <param name="data">Where its state is.</param>
     /// <param name="arguments">Arguments after <c>run</c>, beside data and ports.</param>
     /// <param name="environment">Variables of its environment.</param>
+    /// <param name="services">Whose services it uses: the folder below data that names their addresses.</param>
     public static async Task<RunningPipeline> StartAsync(
-        StateFolder data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        StateFolder data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string services = "run")
     {
         var program = LocalProgram.Start(environment ?? new Dictionary<string, string>(), ["run", "--data", data.Path, .. AnyPorts, .. arguments]);
         try
         {
             await program.ReadyAsync();
-            using var addresses = JsonDocument.Parse(await File.ReadAllBytesAsync(data.File("run", "endpoints.json")));
+            using var addresses = JsonDocument.Parse(await File.ReadAllBytesAsync(data.File(services, "endpoints.json")));
             return new RunningPipeline(program, addresses.RootElement);
         }
         catch

@@ -25,18 +25,6 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public void The_host_has_the_same_name_in_every_run_on_a_folder_and_another_one_on_another()
-    {
-        using var guard = Folder.Take();
-        var other = DataFolder.Of(_data.FullName, DataFolder.Run);
-        using var otherGuard = other.Take();
-        var name = Folder.ReadOrCreateHostId();
-        Folder.Clear();
-        Assert.Equal(name, Folder.ReadOrCreateHostId());
-        Assert.NotEqual(name, other.ReadOrCreateHostId());
-    }
-
-    [Fact]
     public void Clearing_leaves_what_is_not_ours()
     {
         using var guard = Folder.Take();

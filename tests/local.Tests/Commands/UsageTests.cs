@@ -19,6 +19,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("run --storage nonsense", "--storage")]
     [InlineData("run --event-hubs nonsense", "connection string")]
     [InlineData("run --hubs no-such-file.json", "no-such-file.json")]
+    [InlineData("run --join --data no-such-folder", "--data")]
+    [InlineData("run --join --storage UseDevelopmentStorage=true", "--storage")]
     [InlineData("send no-such-file.json --event-hubs Endpoint=sb://localhost:1;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true", "no-such-file.json")]
     public Task A_wrong_argument_is_named(string arguments, string named) => AssertUsageErrorAsync(arguments.Split(' '), named);
 

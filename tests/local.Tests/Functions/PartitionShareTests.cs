@@ -10,27 +10,28 @@ public sealed class PartitionShareTests
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public void The_only_host_takes_everything_at_once() =>
-        Assert.Equal(["0", "1", "2"], PartitionShare.ToClaim(Partitions(3), [], "me", Now, Expiry));
+    public void The_only_host_may_take_everything() =>
+        Assert.Equal(["0", "1", "2"], PartitionShare.Candidates(Partitions(3), [], "me", Now, Expiry));
 
     [Fact]
     public void An_expired_or_given_up_partition_is_free()
     {
         Ownership[] ownership = [Held("0", "dead", Now - Expiry), Held("1", string.Empty, Now)];
-        Assert.Equal(["0", "1"], PartitionShare.ToClaim(Partitions(2), ownership, "me", Now, Expiry));
+        Assert.Equal(["0", "1"], PartitionShare.Candidates(Partitions(2), ownership, "me", Now, Expiry));
         Ownership[] alive = [Held("0", "other", Now - Expiry + TimeSpan.FromSeconds(1))];
-        Assert.Empty(PartitionShare.ToClaim(Partitions(1), alive, "me", Now, Expiry));
+        Assert.Empty(PartitionShare.Candidates(Partitions(1), alive, "me", Now, Expiry));
     }
 
     /// <summary>Whoever holds what at first: claiming in turns ends, every partition has a host, and shares differ by one at most.</summary>
     [Fact]
     public void Hosts_that_claim_in_turns_come_to_equal_shares()
     {
-        Gen<(int Partitions, int Hosts, int[] Start)> worlds =
+        Gen<(int Partitions, int Hosts, int[] Start, int Seed)> worlds =
             from partitions in Gen.Int[1, 32]
             from hosts in Gen.Int[1, 6]
             from start in Gen.Int[-1, hosts - 1].Array[partitions]
-            select (partitions, hosts, start);
+            from seed in Gen.Int
+            select (partitions, hosts, start, seed);
         worlds.Sample(world =>
         {
             IReadOnlyList<string> partitions = Partitions(world.Partitions);
@@ -43,14 +44,17 @@ public sealed class PartitionShareTests
                 }
             }
 
+            Random random = new(world.Seed);
             bool changed = true;
             for (int round = 0; changed && round < 200; round++)
             {
                 changed = false;
                 for (int host = 0; host < world.Hosts; host++)
                 {
-                    foreach (string claim in PartitionShare.ToClaim(partitions, [.. held.Values], $"host{host}", Now, Expiry))
+                    IReadOnlyList<string> candidates = PartitionShare.Candidates(partitions, [.. held.Values], $"host{host}", Now, Expiry);
+                    if (candidates.Count > 0)
                     {
+                        string claim = candidates[random.Next(candidates.Count)];
                         held[claim] = Held(claim, $"host{host}", Now);
                         changed = true;
                     }
@@ -62,6 +66,17 @@ public sealed class PartitionShareTests
             int[] shares = [.. Enumerable.Range(0, world.Hosts).Select(h => held.Values.Count(o => o.Owner == $"host{h}"))];
             Assert.InRange(shares.Max() - shares.Min(), 0, 1);
         });
+    }
+
+    [Fact]
+    public void One_of_another_host_is_taken_only_while_that_host_has_more_than_its_share()
+    {
+        Ownership[] all = [.. Partitions(4).Select(partition => Held(partition, "other", Now))];
+        Assert.Equal(Partitions(4), PartitionShare.Candidates(Partitions(4), all, "me", Now, Expiry));
+        Ownership[] shared = [Held("0", "me", Now), Held("1", "me", Now), Held("2", "other", Now), Held("3", "other", Now)];
+        Assert.Empty(PartitionShare.Candidates(Partitions(4), shared, "me", Now, Expiry));
+        Ownership[] uneven = [Held("0", "me", Now), Held("1", "other", Now), Held("2", "other", Now)];
+        Assert.Empty(PartitionShare.Candidates(Partitions(3), uneven, "me", Now, Expiry));
     }
 
     private static IReadOnlyList<string> Partitions(int count) => [.. Enumerable.Range(0, count).Select(i => $"{i}")];
