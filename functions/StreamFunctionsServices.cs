@@ -6,6 +6,7 @@ using StreamFunctions.Durable;
 using StreamFunctions.Functions.Http;
 using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Rebuild;
 using StreamFunctions.Functions.Settings;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.Functions.Telemetry;
@@ -76,6 +77,7 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<IGapRepair, GapRepair>();
         services.TryAddSingleton<PulsePorts>();
         services.TryAddSingleton<IPulseGuard, PulseGuard>();
+        services.TryAddSingleton<IWindowRebuild, WindowRebuild>();
     }
 
     /// <summary>Reads settings and pipeline at start, so that what is wrong with them is said then and not with the first event.</summary>

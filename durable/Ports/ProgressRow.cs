@@ -9,6 +9,9 @@ public sealed record ProgressRow
     /// <summary>Everything up to it (included) was handed out: the signals were accepted. -1 = nothing yet.</summary>
     public required long Last { get; init; }
 
+    /// <summary>The first sequence number that the generation reads: everything before it was there before a pipeline that starts at the end.</summary>
+    public long Start { get; init; }
+
     /// <summary>Per key group, the end (included) of the last claim that was handed out; -1 = none. As many as key groups.</summary>
     public required IReadOnlyList<long> Sent { get; init; }
 

@@ -27,10 +27,11 @@ public sealed record SinkBatch
 /// <summary>A result on its way to the table.</summary>
 /// <param name="Result">The window's result, or its tombstone.</param>
 /// <param name="Emission">Counts the group's results in the order of its committed states; breaks ties between versions.</param>
-public sealed record ResultRow(WindowResult Result, long Emission)
+/// <param name="Rebuild">The number of the rebuild that made it from the log; 0 = the running pipeline did.</param>
+public sealed record ResultRow(WindowResult Result, long Emission, int Rebuild = 0)
 {
     /// <summary>The row's version in the table for the given generation.</summary>
-    public ResultVersion VersionIn(int generation) => new(generation, Result.Rows, Result.Final, Emission);
+    public ResultVersion VersionIn(int generation) => new(generation, Rebuild, Result.Rows, Result.Final, Emission);
 }
 
 /// <summary>
@@ -38,10 +39,11 @@ public sealed record ResultRow(WindowResult Result, long Emission)
 /// a stalled twin cannot put an older result over a newer one. Compared field by field, in order.
 /// </summary>
 /// <param name="Generation">The pipeline's generation.</param>
+/// <param name="Rebuild">See <see cref="ResultRow.Rebuild"/>: what was rebuilt wins, also with fewer rows, until it is rebuilt again.</param>
 /// <param name="Rows">Events folded.</param>
 /// <param name="Final">Whether the window's end has passed; false is lower.</param>
 /// <param name="Emission">See <see cref="ResultRow.Emission"/>. A tombstone has the rows of what it retracts: this puts it above.</param>
-public readonly record struct ResultVersion(int Generation, long Rows, bool Final, long Emission) : IComparable<ResultVersion>
+public readonly record struct ResultVersion(int Generation, int Rebuild, long Rows, bool Final, long Emission) : IComparable<ResultVersion>
 {
     /// <summary>Whether <paramref name="left"/> is lower.</summary>
     public static bool operator <(ResultVersion left, ResultVersion right) => left.CompareTo(right) < 0;
@@ -57,5 +59,5 @@ public readonly record struct ResultVersion(int Generation, long Rows, bool Fina
 
     /// <inheritdoc/>
     public int CompareTo(ResultVersion other) =>
-        (Generation, Rows, Final, Emission).CompareTo((other.Generation, other.Rows, other.Final, other.Emission));
+        (Generation, Rebuild, Rows, Final, Emission).CompareTo((other.Generation, other.Rebuild, other.Rows, other.Final, other.Emission));
 }

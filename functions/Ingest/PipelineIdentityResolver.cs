@@ -64,13 +64,15 @@ internal sealed class PipelineIdentityResolver(
         .HashToUInt64(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{plan.PlanHash}\n{logIdentity}\n{plan.KeyGroups}")))
         .ToString("x16", CultureInfo.InvariantCulture);
 
+    /// <summary>Which log it is: namespace, hub and creation time, in milliseconds. That is what AMQP carries; any finer part would depend on who asked.</summary>
+    internal static string LogIdentityOf(IEventLog log, LogSnapshot snapshot) => string.Create(
+        CultureInfo.InvariantCulture, $"{log.HostName}/{log.EventHub}@{snapshot.CreatedOn.ToUnixTimeMilliseconds()}");
+
     private async Task<ResolvedIdentity> ResolveAsync(CancellationToken cancellation)
     {
         var snapshot = await log.ReadAsync(cancellation);
 
-        // Milliseconds: what AMQP carries. Any finer part would depend on who asked.
-        var logIdentity = string.Create(
-            CultureInfo.InvariantCulture, $"{log.HostName}/{log.EventHub}@{snapshot.CreatedOn.ToUnixTimeMilliseconds()}");
+        var logIdentity = LogIdentityOf(log, snapshot);
         var lineage = LineageOf(pipeline.Plan, logIdentity);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -111,7 +113,7 @@ internal sealed class PipelineIdentityResolver(
             var (row, etag) = await progress.ReadAsync(identity, partition, pipeline.Plan.KeyGroups, cancellation);
             if (row.Last < 0)
             {
-                await progress.TryWriteAsync(identity, row with { Last = snapshot.Partitions[partition].LastEnqueued }, etag, cancellation);
+                await progress.TryWriteAsync(identity, row with { Last = snapshot.Partitions[partition].LastEnqueued, Start = snapshot.Partitions[partition].LastEnqueued + 1 }, etag, cancellation);
             }
         }
     }

@@ -89,6 +89,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
         return new TableEntity(RowKeys.Generation(pipeline.Name, pipeline.Generation), RowKey(row.Partition))
         {
             ["last"] = row.Last,
+            ["start"] = row.Start,
             ["sent"] = sent,
             ["maxEventTime"] = row.MaxEventTime,
             ["timeBeforeEnd"] = row.TimeBeforeEnd,
@@ -114,6 +115,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
         {
             Partition = int.Parse(entity.RowKey, NumberStyles.None, CultureInfo.InvariantCulture),
             Last = entity.GetInt64("last")!.Value,
+            Start = entity.GetInt64("start") ?? 0,
             Sent = sent,
             MaxEventTime = entity.GetInt64("maxEventTime")!.Value,
             TimeBeforeEnd = entity.GetInt64("timeBeforeEnd") ?? Windowing.EventTime.None,

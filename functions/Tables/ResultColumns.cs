@@ -16,12 +16,17 @@ internal static class ResultColumns
     public const string Retracted = "retracted";
     public const string Emission = "emission";
 
+    /// <summary>The number of the rebuild that wrote a result, or that counted a late row; 0 or absent = none.</summary>
+    public const string Rebuild = "rebuild";
+
     /// <summary>Names that an alias may not have, beside those that the query's compiler refuses itself.</summary>
-    public static readonly IReadOnlyList<string> Reserved = [Key, Emission];
+    public static readonly IReadOnlyList<string> Reserved = [Key, Emission, Rebuild];
 
     /// <summary>What must be read of a stored row to know its version.</summary>
-    public static readonly IReadOnlyList<string> Version = [Generation, Rows, Final, Emission];
+    public static readonly IReadOnlyList<string> Version = [Generation, Rebuild, Rows, Final, Emission];
 
     public static ResultVersion VersionOf(TableEntity row) => new(
-        row.GetInt32(Generation) ?? 0, row.GetInt64(Rows) ?? 0, row.GetBoolean(Final) ?? false, row.GetInt64(Emission) ?? 0);
+        row.GetInt32(Generation) ?? 0, RebuildOf(row), row.GetInt64(Rows) ?? 0, row.GetBoolean(Final) ?? false, row.GetInt64(Emission) ?? 0);
+
+    public static int RebuildOf(TableEntity row) => row.GetInt32(Rebuild) ?? 0;
 }

@@ -12,13 +12,18 @@ namespace StreamFunctions.Functions.Tables;
 /// </summary>
 internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTable status, StreamMeter meter) : IResultSink
 {
+    // A late row that a rebuild has counted stays marked: a repeated or stalled write must not bring it back as late.
+    private static readonly FencedTableWriter LateRows = new(
+        (stored, row) => ResultColumns.RebuildOf(stored) > ResultColumns.RebuildOf(row), [ResultColumns.Rebuild]);
+
     /// <inheritdoc/>
     public async Task WriteAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
         await results.WriteAsync(batch, cancellationToken);
         if (batch.Late.Count > 0)
         {
-            await tables.Late.UpsertAsync(batch.Late.Select(row => ToEntity(batch, row)), cancellationToken);
+            await LateRows.WriteAsync(
+                await tables.Late.GetAsync(cancellationToken), batch.Late.Select(row => ToEntity(batch, row)).ToList(), cancellationToken);
         }
 
         if (batch.Alerts.Count > 0)

@@ -22,7 +22,7 @@ internal sealed class ResultTable(TableSet tables, PipelineProjection projection
         await _writer.WriteAsync(await tables.Results.GetAsync(cancellation), rows, cancellation);
     }
 
-    private TableEntity ToEntity(SinkBatch batch, ResultRow row)
+    internal TableEntity ToEntity(SinkBatch batch, ResultRow row)
     {
         var result = row.Result;
         var entity = new TableEntity(
@@ -38,6 +38,7 @@ internal sealed class ResultTable(TableSet tables, PipelineProjection projection
             [ResultColumns.Generation] = batch.Pipeline.Generation,
             [ResultColumns.Retracted] = result.Retracted,
             [ResultColumns.Emission] = row.Emission,
+            [ResultColumns.Rebuild] = row.Rebuild,
         };
         if (!result.Retracted)
         {

@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(120, LogLevel.Information, "The guard woke the pulse of {Pipeline}, generation {Generation}")]
     public static partial void GuardWoke(ILogger logger, string pipeline, int generation);
+
+    [LoggerMessage(150, LogLevel.Information, "Pipeline {Pipeline}, generation {Generation}, rebuild {Number}: {Events} events were read, {Windows} windows computed, {Rows} rows written, {Late} late rows count now")]
+    public static partial void Rebuilt(ILogger logger, string pipeline, int generation, int number, long events, int windows, int rows, int late);
 }

@@ -68,9 +68,9 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
         return [.. rows.OrderBy(row => row.WindowEnd).ThenBy(row => row.Key, StringComparer.Ordinal)];
     }
 
-    /// <summary>The late rows: per row and window that it missed.</summary>
+    /// <summary>The late rows: per row and window that it missed. Those that a rebuild has counted are left out.</summary>
     public async Task<IReadOnlyList<LateRowInTable>> ReadLateAsync(int generation, CancellationToken cancellation) =>
-        await ListAsync("Late", Numbered(generation), LateRowInTable.From, cancellation);
+        (await ListAsync("Late", Numbered(generation), LateRowInTable.From, cancellation)).FindAll(row => row.Rebuild == 0);
 
     private string Generation(int generation) => TableClient.CreateQueryFilter(
         $"PartitionKey eq {string.Create(CultureInfo.InvariantCulture, $"{pipeline}|{generation}")}");

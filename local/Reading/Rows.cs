@@ -90,12 +90,14 @@ internal sealed record AlertRow(string Rule, string Key, bool Raised, DateTimeOf
 /// <param name="Key">Its key.</param>
 /// <param name="Reason">Why, as a code.</param>
 /// <param name="WindowEnd">End of the window that it missed.</param>
-internal sealed record LateRowInTable(int Partition, long Sequence, string Key, string Reason, DateTimeOffset? WindowEnd)
+/// <param name="Rebuild">The rebuild that counted it in its window after all; 0 = it is late.</param>
+internal sealed record LateRowInTable(int Partition, long Sequence, string Key, string Reason, DateTimeOffset? WindowEnd, int Rebuild)
 {
     public static LateRowInTable From(TableEntity row) => new(
         row.GetInt32("partition") ?? 0,
         row.GetInt64("sequence") ?? 0,
         row.GetString("key") ?? string.Empty,
         row.GetString("reason") ?? string.Empty,
-        Cells.Time(row, "windowEnd"));
+        Cells.Time(row, "windowEnd"),
+        row.GetInt32("rebuild") ?? 0);
 }
