@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Functions;
+using StreamFunctions.Local.Entities;
 using StreamFunctions.Local.Hosting;
 
 namespace StreamFunctions.Local.Commands;
@@ -37,13 +38,15 @@ internal sealed class PipelineRun : IAsyncDisposable
     /// <param name="context">Told what happens.</param>
     /// <param name="logging">Where the app's messages go.</param>
     /// <param name="cancellation">Stops the start; what was started is ended.</param>
+    /// <param name="faults">What the entity runtime does wrong on purpose; null = nothing.</param>
     public static async Task<PipelineRun> StartAsync(
         ServiceOptions options,
         PipelineChoice choice,
         IConfiguration settings,
         CommandContext context,
         Action<ILoggingBuilder> logging,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        EntityFaults? faults = null)
     {
         using var logs = LoggerFactory.Create(logging);
         var slot = HostSlot.Take(options.Data.Hosts, choice.Pipeline.Plan.Name, choice.Pipeline.Plan.PlanHash);
@@ -52,7 +55,7 @@ internal sealed class PipelineRun : IAsyncDisposable
         {
             services = await LocalServices.StartAsync(options, context.Say, logs, context.Time, cancellation);
             var values = settings.With(services.Addresses, choice.Folder, choice.Hub);
-            var host = LocalHost.Create(HostOptions(options, choice, slot, values, context, logging));
+            var host = LocalHost.Create(HostOptions(options, choice, slot, values, context, logging) with { Faults = faults ?? EntityFaults.None });
             await host.StartAsync(cancellation);
             // Who joins leaves the addresses to the host that owns the services.
             return new PipelineRun(choice, slot, services, host, options.Joins ? null : services.Addresses.Publish(options.Data.Endpoints));

@@ -37,7 +37,9 @@ internal static class RunCommand
                 ? Join(parsed, [eventHubs, storage, hubs], parsed.GetValue(data), ports)
                 : Own(parsed.GetValue(eventHubs), parsed.GetValue(storage), parsed.GetValue(data), ports.Read(parsed), HubsFile.Load(parsed.GetValue(hubs), choice.Hub));
             using var guard = options.Joins ? null : options.Data.Take();
-            await using var run = await PipelineRun.StartAsync(options, choice, settings, context, Log, cancellation);
+            var faults = TestFaults.OfThisProcess();
+            var clocked = faults is null ? context : context with { Time = faults.Clock(context.Time) };
+            await using var run = await PipelineRun.StartAsync(options, choice, settings, clocked, Log, cancellation, faults?.Entities);
             Describe(run, context);
             await Waiting.UntilStoppedAsync(cancellation);
             return ExitCodes.Success;

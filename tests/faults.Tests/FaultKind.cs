@@ -1,0 +1,38 @@
+namespace StreamFunctions.Faults.Tests;
+
+/// <summary>What happens to a running stream. Lost, repeated and delayed signals and repeated sends go on all the time.</summary>
+internal enum FaultKind
+{
+    /// <summary>kill -9 of the host (endpoint, trigger, functions and entities), and a new start.</summary>
+    KillHost,
+
+    /// <summary>The storage account is stopped and started again with its data.</summary>
+    RestartStorage,
+
+    /// <summary>The storage account takes connections and answers nobody.</summary>
+    FreezeStorage,
+
+    /// <summary>The disk of the entities' file is full: SQLite gets no byte more.</summary>
+    FillDisk,
+
+    /// <summary>Tables answer after a while.</summary>
+    SlowTables,
+
+    /// <summary>Tables answer 429, 500 or 503.</summary>
+    TableErrors,
+
+    /// <summary>Tables never answer, or answer although the request was carried out and its answer is lost.</summary>
+    TableTimeouts,
+
+    /// <summary>Connections to the tables are reset, before or after the request was carried out.</summary>
+    TableResets,
+
+    /// <summary>The clock jumps an hour ahead.</summary>
+    ClockForward,
+
+    /// <summary>The clock jumps an hour back.</summary>
+    ClockBack,
+
+    /// <summary>Another owner takes a partition's lease, and gives it back.</summary>
+    SeizePartition,
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace StreamFunctions.Faults.Tests;
+
+/// <summary>Makes planned faults happen to a stream, one after another, and takes each back. For one thread at a time.</summary>
+internal sealed class Injector(StreamUnderFaults stream, Action<string> say)
+{
+    private static readonly TimeSpan ClockStep = TimeSpan.FromHours(1);
+
+    public async Task InjectAsync(IEnumerable<PlannedFault> faults)
+    {
+        foreach (var fault in faults)
+        {
+            await Task.Delay(fault.After, TimeProvider.System);
+            say($"  {fault}");
+            await InjectAsync(fault);
+        }
+    }
+
+    private Task InjectAsync(PlannedFault fault) => fault.Kind switch
+    {
+        FaultKind.KillHost => KillHostAsync(fault),
+        FaultKind.RestartStorage => RestartStorageAsync(fault),
+        FaultKind.FreezeStorage => FreezeStorageAsync(fault),
+        FaultKind.FillDisk => FillDiskAsync(fault),
+        FaultKind.SlowTables => DisturbTablesAsync(fault, ProxyMode.Slow),
+        FaultKind.TableErrors => DisturbTablesAsync(fault, ProxyMode.Errors),
+        FaultKind.TableTimeouts => DisturbTablesAsync(fault, ProxyMode.Timeouts),
+        FaultKind.TableResets => DisturbTablesAsync(fault, ProxyMode.Resets),
+        FaultKind.ClockForward => StepClockAsync(fault, ClockStep),
+        FaultKind.ClockBack => StepClockAsync(fault, -ClockStep),
+        FaultKind.SeizePartition => SeizePartitionAsync(fault),
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "Say how to make it happen."),
+    };
+
+    private async Task KillHostAsync(PlannedFault fault)
+    {
+        await stream.KillHostAsync();
+        await Task.Delay(fault.For / 4, TimeProvider.System);
+        await stream.StartHostAsync();
+        stream.Tally.Add("hosts killed (kill -9)");
+    }
+
+    private async Task RestartStorageAsync(PlannedFault fault)
+    {
+        await stream.StopStorageAsync();
+        await Task.Delay(fault.For, TimeProvider.System);
+        await stream.StartStorageAgainAsync();
+        stream.Tally.Add("storage restarts");
+    }
+
+    private async Task FreezeStorageAsync(PlannedFault fault)
+    {
+        await SignalAsync("STOP");
+        await Task.Delay(fault.For, TimeProvider.System);
+        await SignalAsync("CONT");
+        stream.Tally.Add("storage freezes");
+    }
+
+    private async Task FillDiskAsync(PlannedFault fault)
+    {
+        if (!stream.Disk.IsThere)
+        {
+            say("  no file system can be mounted here: the disk is not filled");
+            return;
+        }
+
+        using (stream.Disk.Fill())
+        {
+            await Task.Delay(fault.For, TimeProvider.System);
+        }
+
+        stream.Tally.Add("full disks");
+    }
+
+    private async Task DisturbTablesAsync(PlannedFault fault, ProxyMode mode)
+    {
+        stream.Proxy.Mode = mode;
+        await Task.Delay(fault.For, TimeProvider.System);
+        stream.Proxy.Mode = ProxyMode.Pass;
+        stream.Tally.Add("table disturbances");
+        stream.Tally.Set("table requests disturbed", stream.Proxy.Disturbed);
+    }
+
+    private async Task StepClockAsync(PlannedFault fault, TimeSpan by)
+    {
+        stream.StepClock(by);
+        await Task.Delay(fault.For, TimeProvider.System);
+        stream.StepClock(TimeSpan.Zero);
+        stream.Tally.Add("clock steps", 2);
+    }
+
+    /// <summary>As an official client that found a partition unowned, or expired, writes its claim.</summary>
+    private async Task SeizePartitionAsync(PlannedFault fault)
+    {
+        var container = new BlobContainerClient(stream.Storage, "azure-webjobs-eventhub");
+        var leases = new List<string>();
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, null, default))
+        {
+            if (blob.Name.Contains("/ownership/", StringComparison.Ordinal))
+            {
+                leases.Add(blob.Name);
+            }
+        }
+
+        if (leases.Count == 0)
+        {
+            return;
+        }
+
+        var lease = container.GetBlobClient(leases[fault.Draw % leases.Count]);
+        await WriteOwnerAsync(lease, "somebody-else");
+        await Task.Delay(fault.For * 2, TimeProvider.System);
+        await WriteOwnerAsync(lease, string.Empty);
+        stream.Tally.Add("partitions seized by another owner");
+    }
+
+    private static Task<Response<BlobInfo>> WriteOwnerAsync(BlobClient lease, string owner) =>
+        lease.SetMetadataAsync(new Dictionary<string, string> { ["ownerid"] = owner });
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {stream.StorageProcess}"]);
+        await kill.WaitForExitAsync();
+    }
+}

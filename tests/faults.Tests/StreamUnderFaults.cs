@@ -1,0 +1,285 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using StreamFunctions.Conformance.Tests.Oracle;
+using StreamFunctions.EndToEnd.Tests.Harness;
+using StreamFunctions.Local;
+using StreamFunctions.Local.Azurite;
+using StreamFunctions.Local.EventHubs.Client;
+
+namespace StreamFunctions.Faults.Tests;
+
+/// <summary>
+/// One long-lived stream: the real host as a process, a real storage account behind a proxy, a real producer. Rounds of
+/// events go through it while faults happen; after each round the table must be that of the oracle.
+/// </summary>
+internal sealed class StreamUnderFaults : IAsyncDisposable
+{
+    public const string Hub = "readings";
+    private const string Pipeline = "meters";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
+
+    private readonly StateFolder _data;
+    private readonly Action<string> _say;
+    private readonly string _sent;
+    private AzuriteHost? _azurite;
+    private TableProxy? _proxy;
+    private RunningPipeline? _host;
+    private string _eventHubs = string.Empty;
+
+    private StreamUnderFaults(StateFolder data, SmallDisk disk, Tally tally, Action<string> say)
+    {
+        _data = data;
+        _say = say;
+        Disk = disk;
+        Tally = tally;
+        _sent = data.Write("sent.jsonl", string.Empty);
+    }
+
+    public Tally Tally { get; }
+
+    public SmallDisk Disk { get; }
+
+    public TableProxy Proxy => _proxy!;
+
+    /// <summary>The storage account itself, without the proxy.</summary>
+    public string Storage => _azurite!.Endpoints.ConnectionString;
+
+    public int StorageProcess => _azurite!.ProcessId;
+
+    private string ClockFile => _data.File("clock-offset");
+
+    /// <summary>Starts storage, proxy and host.</summary>
+    /// <param name="seed">Decides what the proxy and the entity runtime do.</param>
+    /// <param name="tally">Counts.</param>
+    /// <param name="say">Told what happens.</param>
+    public static async Task<StreamUnderFaults> StartAsync(int seed, Tally tally, Action<string> say)
+    {
+        var data = new StateFolder();
+        var stream = new StreamUnderFaults(data, SmallDisk.Mount(data.File("run", "entities")), tally, say);
+        try
+        {
+            stream.WriteFiles(seed);
+            await stream.StartStorageAsync(WantedPort.Any, WantedPort.Any, WantedPort.Any);
+            stream._proxy = await TableProxy.StartAsync(stream._azurite!.Endpoints.Tables, seed);
+            await stream.StartHostAsync();
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string EventHubs() => Volatile.Read(ref _eventHubs);
+
+    public async Task StartHostAsync()
+    {
+        _host = await RunningPipeline.StartAsync(
+            _data,
+            ["--pipeline", _data.File("pipeline"), "--hubs", _data.File("hubs.json"), "--storage", ThroughProxy()],
+            new Dictionary<string, string>
+            {
+                ["STREAMFUNCTIONS_TEST_FAULTS"] = _data.File("faults.json"),
+                // A pulse can be lost like anything: the guard revives it, here within seconds.
+                ["Pulse__GuardSchedule"] = "*/3 * * * * *",
+            });
+        Volatile.Write(ref _eventHubs, _host.EventHubs);
+    }
+
+    public async Task KillHostAsync()
+    {
+        await _host!.Program.KillAsync();
+        _host.Dispose();
+    }
+
+    public void StepClock(TimeSpan by) =>
+        File.WriteAllText(ClockFile, by.TotalSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    public Task StopStorageAsync() => _azurite!.DisposeAsync().AsTask();
+
+    public Task StartStorageAgainAsync()
+    {
+        var ports = _azurite!.Endpoints;
+        return StartStorageAsync(new WantedPort(ports.BlobPort, true), new WantedPort(ports.QueuePort, true), new WantedPort(ports.TablePort, true));
+    }
+
+    /// <summary>Notes events for the oracle. Each is noted once, before it is sent.</summary>
+    public void Note(IEnumerable<SentEvent> events) => File.AppendAllLines(_sent, events.Select(e => e.Json));
+
+    /// <summary>Waits until everything logged is handed out, folded and written.</summary>
+    public async Task SettleAsync()
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        string? open = null;
+        var next = TimeSpan.FromSeconds(30);
+        while ((open = await WhatIsOpenAsync()) is not null)
+        {
+            var waited = TimeProvider.System.GetElapsedTime(began);
+            if (waited > Patience)
+            {
+                throw new StreamFaultException($"Not settled after {Patience}: {open}. The host said:{Environment.NewLine}{Tail(_host!.Program.Output)}{_host.Program.Errors}");
+            }
+
+            if (waited > next)
+            {
+                _say($"  still waiting: {open}");
+                next += TimeSpan.FromSeconds(30);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Compares the windows that start within an interval; the end is excluded.</summary>
+    public async Task<IReadOnlyList<string>> DifferencesAsync(DateTime from, DateTime to)
+    {
+        var expected = Oracle.Windows(_sent).Where(row => row.Start >= from && row.Start < to).ToList();
+        var actual = (await WindowsAsync(from, to)).Where(row => !RoundEvents.IsMarker(row.Key));
+        var differences = TableComparison.Differences(expected, actual);
+        Tally.Set("differences", differences.Count);
+        if (differences.Count == 0)
+        {
+            Tally.Add("rows compared", expected.Count);
+        }
+
+        return differences;
+    }
+
+    /// <summary>The keys in the late table, one entry per row.</summary>
+    public async Task<IReadOnlyList<string>> LateKeysAsync() => [.. (await RowsAsync("Late")).Select(row => row.GetString("key"))];
+
+    /// <summary>Every logged event is one of counted, late, dead, duplicate and filtered; null = they add up.</summary>
+    public async Task<string?> UnbalancedAsync()
+    {
+        var logged = (await TailsAsync()).Sum(last => last + 1);
+        var (progress, status) = (await RowsAsync("Progress"), await RowsAsync("Status"));
+        long Sum(IEnumerable<TableEntity> rows, string column) => rows.Sum(row => row.GetInt64(column) ?? 0);
+        var (counted, late, duplicates) = (Sum(status, "counted"), Sum(status, "late"), Sum(status, "duplicates"));
+        var (dead, filtered) = (Sum(progress, "dead"), Sum(progress, "filtered"));
+        Tally.Set("events logged", logged);
+        Tally.Set("duplicates dropped", duplicates);
+        Tally.Set("rows that came again by repair or repetition", Sum(status, "alreadyFolded"));
+        Tally.Set("late events", late);
+        Tally.Set("dead letters", dead);
+        return counted + late + duplicates + dead + filtered == logged
+            ? null
+            : $"counted {counted} + late {late} + dead {dead} + duplicates {duplicates} + filtered {filtered} is not {logged} logged";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _host?.Dispose();
+        if (_proxy is not null)
+        {
+            await _proxy.DisposeAsync();
+        }
+
+        if (_azurite is not null)
+        {
+            await _azurite.DisposeAsync();
+        }
+
+        Disk.Dispose();
+        await _data.DeleteAsync();
+    }
+
+    private static string Tail(string text) => text.Length > 6_000 ? text[^6_000..] : text;
+
+    private async Task StartStorageAsync(WantedPort blob, WantedPort queue, WantedPort table) =>
+        _azurite = await AzuriteHost.StartAsync(new AzuriteOptions(_data.File("storage"), blob, queue, table), _ => { }, TimeProvider.System);
+
+    private string ThroughProxy()
+    {
+        var tables = _azurite!.Endpoints.Tables;
+        return Storage.Replace($":{tables.Port}/", $":{Proxy.Port}/", StringComparison.Ordinal);
+    }
+
+    private void WriteFiles(int seed)
+    {
+        StepClock(TimeSpan.Zero);
+        _data.Write("hubs.json", $$"""
+            { "UserConfig": { "NamespaceConfig": [ { "Type": "EventHub", "Name": "emulatorNs1", "Entities": [
+                { "Name": "{{Hub}}", "PartitionCount": "{{RoundEvents.Partitions}}", "ConsumerGroups": [ { "Name": "repair" } ] } ] } ] } }
+            """);
+        _data.Write(Path.Combine("pipeline", "query.sql"), $"""
+            SELECT sensor, COUNT(*) AS n, SUM(value) AS total, MIN(value) AS least, MAX(value) AS most, AVG(value) AS mean
+            INTO results FROM {Hub} TIMESTAMP BY time
+            GROUP BY sensor, TumblingWindow(second, 10)
+            """);
+        _data.Write(Path.Combine("pipeline", "pipeline.json"), $$"""
+            {
+              "name": "{{Pipeline}}", "keyGroups": 8, "pulsePeriod": "00:00:00.2",
+              "time": { "outOfOrderness": "00:00:{{RoundEvents.OutOfOrderSeconds:00}}", "idleTimeout": "10:00:00", "maxPartitionSkew": "365.00:00:00" },
+              "dedupe": { "id": "$messageId", "ttl": "01:00:00" }
+            }
+            """);
+        _data.Write("faults.json", JsonSerializer.Serialize(new
+        {
+            clockOffsetFile = ClockFile,
+            entities = new { seed, loseBatch = 0.03, repeatBatch = 0.05, duplicateSignal = 0.05, delaySignal = 0.1, maxDelay = "00:00:01", reorderWindow = 4 },
+        }));
+    }
+
+    private async Task<string?> WhatIsOpenAsync()
+    {
+        var tails = await TailsAsync();
+        var progress = (await RowsAsync("Progress")).ToDictionary(row => int.Parse(row.RowKey, System.Globalization.CultureInfo.InvariantCulture));
+        for (var partition = 0; partition < tails.Count; partition++)
+        {
+            var last = progress.TryGetValue(partition, out var row) ? row.GetInt64("last") : -1;
+            if (last < tails[partition])
+            {
+                return $"partition {partition} is handed out up to {last} of {tails[partition]}";
+            }
+        }
+
+        var waiting = (await RowsAsync("Status")).Sum(row => row.GetInt32("outbox") ?? 0);
+        return waiting > 0 ? $"{waiting} results wait in outboxes" : await UnbalancedAsync();
+    }
+
+    private async Task<IReadOnlyList<long>> TailsAsync()
+    {
+        await using var management = await AmqpEventHubManagement.OpenAsync(EventHubsConnectionString.Parse(EventHubs()), Hub, TimeProvider.System);
+        var tails = new List<long>();
+        for (var partition = 0; partition < RoundEvents.Partitions; partition++)
+        {
+            var id = partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            tails.Add((await management.GetPartitionAsync(id)).LastSequenceNumber);
+        }
+
+        return tails;
+    }
+
+    private async Task<IReadOnlyList<WindowRow>> WindowsAsync(DateTime from, DateTime to)
+    {
+        string[] columns = ["n", "total", "least", "most", "mean"];
+        var rows = await RowsAsync("Results", TableClient.CreateQueryFilter($"windowStart ge {from} and windowStart lt {to}"));
+        return [.. rows.Where(row => row.GetBoolean("retracted") != true).Select(row => new WindowRow(
+            row.GetString("sensor"),
+            row.GetDateTimeOffset("windowStart")!.Value.UtcDateTime,
+            row.GetDateTimeOffset("windowEnd")!.Value.UtcDateTime,
+            [.. columns.Select(column => row.TryGetValue(column, out var value) ? value : null)]))];
+    }
+
+    private async Task<IReadOnlyList<TableEntity>> RowsAsync(string table, string? filter = null)
+    {
+        var rows = new List<TableEntity>();
+        try
+        {
+            await foreach (var row in new TableClient(Storage, "sf" + table).QueryAsync<TableEntity>(filter))
+            {
+                rows.Add(row);
+            }
+        }
+        catch (Azure.RequestFailedException missing) when (missing.Status == 404)
+        {
+            return [];
+        }
+
+        return rows;
+    }
+}
+
+/// <summary>The stream did not come through.</summary>
+internal sealed class StreamFaultException(string message) : Exception(message);
