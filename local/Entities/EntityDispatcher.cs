@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace StreamFunctions.Local.Entities;
@@ -37,7 +38,7 @@ internal sealed partial class EntityDispatcher(
                 using DispatchLock? held = DispatchLock.TryTake(options.Path);
                 if (held is not null)
                 {
-                    await DispatchAsync(cancellation);
+                    await DispatchOrPauseAsync(cancellation);
                 }
 
                 await _wake.WaitAsync(cancellation);
@@ -49,6 +50,20 @@ internal sealed partial class EntityDispatcher(
         finally
         {
             database.Writer.Committed -= _wake.Set;
+        }
+    }
+
+    /// <summary>A file that cannot be read or written for a while (a full disk) must not end dispatching for good.</summary>
+    private async Task DispatchOrPauseAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await DispatchAsync(cancellation);
+        }
+        catch (SqliteException error)
+        {
+            Interrupted(error, options.Path, RetryAfter);
+            await Task.Delay(RetryAfter, time, cancellation);
         }
     }
 
@@ -153,6 +168,9 @@ internal sealed partial class EntityDispatcher(
 
     [LoggerMessage(4110, LogLevel.Information, "This process dispatches the entities of '{Path}' (dispatcher number {Epoch}).")]
     private partial void Dispatching(string path, long epoch);
+
+    [LoggerMessage(4113, LogLevel.Error, "The entities of '{Path}' cannot be dispatched now; the next try follows after {Pause}.")]
+    private partial void Interrupted(Exception error, string path, TimeSpan pause);
 
     [LoggerMessage(4112, LogLevel.Warning, "{Count} entities were still in work at the stop; their batches run again at the next start.")]
     private partial void Abandoned(int count);

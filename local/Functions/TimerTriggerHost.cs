@@ -12,9 +12,6 @@ internal sealed partial class TimerTriggerHost(
 {
     private static readonly IReadOnlyDictionary<string, object?> NoData = new Dictionary<string, object?>();
 
-    // A timer of .NET takes at most 49 days at once.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
@@ -27,7 +24,7 @@ internal sealed partial class TimerTriggerHost(
             while (true)
             {
                 DateTimeOffset next = trigger.Schedule.After(time.GetUtcNow());
-                await WaitUntilAsync(next, cancellation);
+                await ClockWait.UntilAsync(next, time, cancellation);
                 await FireAsync(next, cancellation);
             }
         }
@@ -37,14 +34,6 @@ internal sealed partial class TimerTriggerHost(
         catch (Exception error) when (cancellation.IsCancellationRequested)
         {
             EndedWithError(error, function.Name);
-        }
-    }
-
-    private async Task WaitUntilAsync(DateTimeOffset due, CancellationToken cancellation)
-    {
-        while (due - time.GetUtcNow() is var left && left > TimeSpan.Zero)
-        {
-            await Task.Delay(left < LongestWait ? left : LongestWait, time, cancellation);
         }
     }
 

@@ -24,10 +24,15 @@ internal sealed class FaultRun : IAsyncDisposable
 
     public Tally Tally => _stream.Tally;
 
-    public static async Task<FaultRun> StartAsync(int seed, Action<string> say)
+    /// <summary>Starts the stream.</summary>
+    /// <param name="seed">Decides events and faults; whether the pipeline dedupes too.</param>
+    /// <param name="tally">Counts, over several streams if wanted.</param>
+    /// <param name="say">Told what happens.</param>
+    public static async Task<FaultRun> StartAsync(int seed, Tally tally, Action<string> say)
     {
-        say($"seed {seed}");
-        return new FaultRun(await StreamUnderFaults.StartAsync(seed, new Tally(), say), seed, say);
+        var dedupe = seed % 2 == 0;
+        say($"seed {seed}: {(dedupe ? "each event id counts once" : "each event of the log counts")}");
+        return new FaultRun(await StreamUnderFaults.StartAsync(seed, dedupe, tally, say), seed, say);
     }
 
     /// <summary>One round.</summary>
@@ -38,7 +43,6 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         var events = new RoundEvents(_round++, perPartition, _random);
         _say($"round {_round}: {events.OnTime.Sum(p => p.Count):N0} events on time, {events.Late.Count} late");
-        _stream.Note(events.OnTime.SelectMany(partition => partition));
         _late.AddRange(events.Late.Select(e => e.Sensor));
         var injecting = _injector.InjectAsync(_plan.Take(faults));
         var sending = Task.WhenAll(Enumerable.Range(0, RoundEvents.Partitions).Select(p => SendAsync(events, p, new Random(_random.Next()))));

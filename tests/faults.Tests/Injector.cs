@@ -82,7 +82,6 @@ internal sealed class Injector(StreamUnderFaults stream, Action<string> say)
         await Task.Delay(fault.For, TimeProvider.System);
         stream.Proxy.Mode = ProxyMode.Pass;
         stream.Tally.Add("table disturbances");
-        stream.Tally.Set("table requests disturbed", stream.Proxy.Disturbed);
     }
 
     private async Task StepClockAsync(PlannedFault fault, TimeSpan by)

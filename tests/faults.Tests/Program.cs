@@ -7,6 +7,6 @@ var seed = new Option<int?>("--seed") { Description = "Decides events and faults
 var events = new Option<int>("--events") { Description = "Events per partition and round.", DefaultValueFactory = _ => 3_000 };
 var faults = new Option<int>("--faults") { Description = "Faults per round.", DefaultValueFactory = _ => 4 };
 var command = new RootCommand("Runs a stream under faults and compares every row with DuckDB's. Ends with 1 on the first difference.") { minutes, seed, events, faults };
-command.SetAction(async parsed => await LongRun.RunAsync(
-    parsed.GetValue(seed) ?? Random.Shared.Next(), TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(events), parsed.GetValue(faults)));
+command.SetAction(parsed => new LongRun(TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(events), parsed.GetValue(faults))
+    .RunAsync(parsed.GetValue(seed) ?? Random.Shared.Next()));
 return await command.Parse(args).InvokeAsync();

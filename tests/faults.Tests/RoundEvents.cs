@@ -1,13 +1,16 @@
 namespace StreamFunctions.Faults.Tests;
 
 /// <summary>
-/// The events of one round: two minutes of event time per partition, in any order within the pipeline's out-of-orderness,
+/// The events of one round: two minutes of event time per partition, in any order within ten seconds of it,
 /// then a marker that moves time past them. Rounds follow each other in event time, so late ones are late for sure.
 /// </summary>
 internal sealed class RoundEvents
 {
     public const int Partitions = 4;
-    public const int OutOfOrderSeconds = 5;
+
+    /// <summary>How far events lie behind, a batch that is sent again included.</summary>
+    public const int OutOfOrderSeconds = 30;
+    private const int DisorderSeconds = 10;
     private const int Sensors = 40;
     private const int LatePerRound = 5;
     private static readonly DateTime Start = new(2025, 3, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -46,6 +49,6 @@ internal sealed class RoundEvents
         [.. Enumerable.Range(0, count).Select(i => new SentEvent(
             $"{round}-{partition}-{i}",
             $"sensor {random.Next(Sensors)}",
-            From + TimeSpan.FromMilliseconds((long)i * 120_000 / count) + TimeSpan.FromMilliseconds(random.Next(OutOfOrderSeconds * 1_000)),
+            From + TimeSpan.FromMilliseconds((long)i * 120_000 / count) + TimeSpan.FromMilliseconds(random.Next(DisorderSeconds * 1_000)),
             random.Next(-1_000, 1_000)))];
 }

@@ -16,23 +16,29 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
 {
     public const string Hub = "readings";
     private const string Pipeline = "meters";
+    private const string Dedupe = """, "dedupe": { "id": "$messageId", "ttl": "01:00:00" }""";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
 
     private readonly StateFolder _data;
     private readonly Action<string> _say;
-    private readonly string _sent;
+    private readonly string _copy;
+    private readonly LogCopy _log;
+    private readonly bool _dedupe;
+    private readonly Dictionary<string, long> _figures = [];
     private AzuriteHost? _azurite;
     private TableProxy? _proxy;
     private RunningPipeline? _host;
     private string _eventHubs = string.Empty;
 
-    private StreamUnderFaults(StateFolder data, SmallDisk disk, Tally tally, Action<string> say)
+    private StreamUnderFaults(StateFolder data, SmallDisk disk, bool dedupe, Tally tally, Action<string> say)
     {
+        _dedupe = dedupe;
         _data = data;
         _say = say;
         Disk = disk;
         Tally = tally;
-        _sent = data.Write("sent.jsonl", string.Empty);
+        _copy = data.Write("log.jsonl", string.Empty);
+        _log = new LogCopy(_copy, Hub);
     }
 
     public Tally Tally { get; }
@@ -50,12 +56,13 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
 
     /// <summary>Starts storage, proxy and host.</summary>
     /// <param name="seed">Decides what the proxy and the entity runtime do.</param>
+    /// <param name="dedupe">Whether the pipeline counts each event id once; otherwise nothing hides a row that is folded twice.</param>
     /// <param name="tally">Counts.</param>
     /// <param name="say">Told what happens.</param>
-    public static async Task<StreamUnderFaults> StartAsync(int seed, Tally tally, Action<string> say)
+    public static async Task<StreamUnderFaults> StartAsync(int seed, bool dedupe, Tally tally, Action<string> say)
     {
         var data = new StateFolder();
-        var stream = new StreamUnderFaults(data, SmallDisk.Mount(data.File("run", "entities")), tally, say);
+        var stream = new StreamUnderFaults(data, SmallDisk.Mount(data.File("run", "entities")), dedupe, tally, say);
         try
         {
             stream.WriteFiles(seed);
@@ -104,9 +111,6 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
         return StartStorageAsync(new WantedPort(ports.BlobPort, true), new WantedPort(ports.QueuePort, true), new WantedPort(ports.TablePort, true));
     }
 
-    /// <summary>Notes events for the oracle. Each is noted once, before it is sent.</summary>
-    public void Note(IEnumerable<SentEvent> events) => File.AppendAllLines(_sent, events.Select(e => e.Json));
-
     /// <summary>Waits until everything logged is handed out, folded and written.</summary>
     public async Task SettleAsync()
     {
@@ -134,10 +138,10 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
     /// <summary>Compares the windows that start within an interval; the end is excluded.</summary>
     public async Task<IReadOnlyList<string>> DifferencesAsync(DateTime from, DateTime to)
     {
-        var expected = Oracle.Windows(_sent).Where(row => row.Start >= from && row.Start < to).ToList();
+        await _log.ExtendAsync(EventHubs(), await TailsAsync());
+        var expected = Oracle.Windows(_copy, _dedupe).Where(row => row.Start >= from && row.Start < to).ToList();
         var actual = (await WindowsAsync(from, to)).Where(row => !RoundEvents.IsMarker(row.Key));
         var differences = TableComparison.Differences(expected, actual);
-        Tally.Set("differences", differences.Count);
         if (differences.Count == 0)
         {
             Tally.Add("rows compared", expected.Count);
@@ -157,11 +161,11 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
         long Sum(IEnumerable<TableEntity> rows, string column) => rows.Sum(row => row.GetInt64(column) ?? 0);
         var (counted, late, duplicates) = (Sum(status, "counted"), Sum(status, "late"), Sum(status, "duplicates"));
         var (dead, filtered) = (Sum(progress, "dead"), Sum(progress, "filtered"));
-        Tally.Set("events logged", logged);
-        Tally.Set("duplicates dropped", duplicates);
-        Tally.Set("rows that came again by repair or repetition", Sum(status, "alreadyFolded"));
-        Tally.Set("late events", late);
-        Tally.Set("dead letters", dead);
+        _figures["events logged"] = logged;
+        _figures["duplicates dropped"] = duplicates;
+        _figures["rows that came again by repair or repetition"] = Sum(status, "alreadyFolded");
+        _figures["late events"] = late;
+        _figures["dead letters"] = dead;
         return counted + late + duplicates + dead + filtered == logged
             ? null
             : $"counted {counted} + late {late} + dead {dead} + duplicates {duplicates} + filtered {filtered} is not {logged} logged";
@@ -169,6 +173,12 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _figures["table requests disturbed"] = _proxy?.Disturbed ?? 0;
+        foreach (var (what, count) in _figures)
+        {
+            Tally.Add(what, count);
+        }
+
         _host?.Dispose();
         if (_proxy is not null)
         {
@@ -200,7 +210,7 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
         StepClock(TimeSpan.Zero);
         _data.Write("hubs.json", $$"""
             { "UserConfig": { "NamespaceConfig": [ { "Type": "EventHub", "Name": "emulatorNs1", "Entities": [
-                { "Name": "{{Hub}}", "PartitionCount": "{{RoundEvents.Partitions}}", "ConsumerGroups": [ { "Name": "repair" } ] } ] } ] } }
+                { "Name": "{{Hub}}", "PartitionCount": "{{RoundEvents.Partitions}}", "ConsumerGroups": [ { "Name": "repair" }, { "Name": "oracle" } ] } ] } ] } }
             """);
         _data.Write(Path.Combine("pipeline", "query.sql"), $"""
             SELECT sensor, COUNT(*) AS n, SUM(value) AS total, MIN(value) AS least, MAX(value) AS most, AVG(value) AS mean
@@ -210,8 +220,7 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
         _data.Write(Path.Combine("pipeline", "pipeline.json"), $$"""
             {
               "name": "{{Pipeline}}", "keyGroups": 8, "pulsePeriod": "00:00:00.2",
-              "time": { "outOfOrderness": "00:00:{{RoundEvents.OutOfOrderSeconds:00}}", "idleTimeout": "10:00:00", "maxPartitionSkew": "365.00:00:00" },
-              "dedupe": { "id": "$messageId", "ttl": "01:00:00" }
+              "time": { "outOfOrderness": "00:00:{{RoundEvents.OutOfOrderSeconds:00}}", "idleTimeout": "10:00:00", "maxPartitionSkew": "365.00:00:00" }{{(_dedupe ? Dedupe : string.Empty)}}
             }
             """);
         _data.Write("faults.json", JsonSerializer.Serialize(new

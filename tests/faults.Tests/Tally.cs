@@ -7,11 +7,7 @@ internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
-    public long this[string what] => _counts.GetValueOrDefault(what);
-
     public void Add(string what, long count = 1) => _counts.AddOrUpdate(what, count, (_, before) => before + count);
-
-    public void Set(string what, long count) => _counts[what] = count;
 
     public override string ToString() => string.Join(
         Environment.NewLine, _counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key,-48}{c.Value,12:N0}"));
