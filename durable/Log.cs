@@ -17,6 +17,12 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Error, "Window entity {Key}: a block of partition {Partition}, sequence numbers {From} to {To}, cannot be read; it was ignored and its range is read from the log again")]
     public static partial void UnreadableBlock(ILogger logger, string key, int partition, long from, long to);
 
+    [LoggerMessage(2005, LogLevel.Warning, "Window entity {Key}: its status could not be written either; the next pulse tries again")]
+    public static partial void StatusFailed(ILogger logger, Exception exception, string key);
+
+    [LoggerMessage(2006, LogLevel.Debug, "Window entity {Key}: holds as much as it may until the sink takes it; sequence numbers {From} to {To} of partition {Partition} are read from the log again then")]
+    public static partial void NoRoom(ILogger logger, string key, int partition, long from, long to);
+
     [LoggerMessage(2010, LogLevel.Information, "Pulse {Pipeline}: beats for generation {Generation}")]
     public static partial void PulseStarts(ILogger logger, string pipeline, int generation);
 

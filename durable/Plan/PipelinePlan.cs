@@ -38,6 +38,9 @@ public sealed record PipelinePlan
     /// <summary>The distance of two beats of the pulse; greater than zero.</summary>
     public TimeSpan PulsePeriod { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How much a group may hold that is not written yet.</summary>
+    public OutboxBounds Outbox { get; init; } = OutboxBounds.Default;
+
     /// <summary>The alert rules, judged on every on-time result in order.</summary>
     public IReadOnlyList<AlertRule> Alerts { get; init; } = [];
 

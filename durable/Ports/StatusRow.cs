@@ -18,6 +18,9 @@ public sealed record StatusRow
     /// <summary>How many entries waited in the outbox once this write was done.</summary>
     public required int Outbox { get; init; }
 
+    /// <summary>About how much memory they took, in bytes.</summary>
+    public long OutboxBytes { get; init; }
+
     /// <summary>The group's watermark, event time; <see cref="long.MinValue"/> = none yet.</summary>
     public required long Watermark { get; init; }
 

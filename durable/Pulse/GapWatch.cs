@@ -3,7 +3,8 @@ namespace StreamFunctions.Durable;
 /// <summary>
 /// Decides which ranges are sent again. Signals may only be slow: a range counts as missing once the group has told,
 /// after folding two pulses that were sent after the range was handed out, that it lacks it. A range that is still
-/// missing after a repair must wait twice as long each time. Pure.
+/// missing after a repair must wait twice as long each time. A group whose outbox is high is sent nothing: it might not
+/// take it. Its gaps wait as they are until it has written. Pure.
 /// </summary>
 internal static class GapWatch
 {
@@ -13,7 +14,7 @@ internal static class GapWatch
     private const int MostDoublings = 5;
 
     public static (IReadOnlyList<GapMemory> Gaps, IReadOnlyList<RepairTask> Repairs) Look(
-        IReadOnlyList<GapMemory> before, IReadOnlyList<GroupLook> groups, long number)
+        IReadOnlyList<GapMemory> before, IReadOnlyList<GroupLook> groups, long number, long outboxHigh = long.MaxValue)
     {
         var known = before.ToDictionary(g => (g.Group, g.Partition));
         var gaps = new List<GapMemory>();
@@ -25,7 +26,10 @@ internal static class GapWatch
             {
                 if (group.PrefixOf(p) < group.Sent[p])
                 {
-                    gaps.Add(Follow(known.GetValueOrDefault((group.Group, p)), group, p, number, repairs, ref budget));
+                    var gap = known.GetValueOrDefault((group.Group, p));
+                    gaps.Add(gap is not null && group.Status?.OutboxBytes >= outboxHigh
+                        ? gap
+                        : Follow(gap, group, p, number, repairs, ref budget));
                 }
             }
         }

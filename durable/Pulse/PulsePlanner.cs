@@ -25,7 +25,7 @@ internal sealed class PulsePlanner(PipelinePlan plan)
 
         var (partitions, holes) = _partitions.Look(before, view, now);
         var groups = Groups(view);
-        var (gaps, repairs) = GapWatch.Look(before.Gaps, groups, number);
+        var (gaps, repairs) = GapWatch.Look(before.Gaps, groups, number, plan.Outbox.High);
         var cut = Cut(view, partitions);
         var messages = groups.Where(g => g.IsOpen).Select(g => Message(g, cut, before.Lineage, number)).ToList();
         var open = messages.Count > 0 || partitions.Any(p => p.Last < p.LastEnqueued);

@@ -30,7 +30,7 @@ internal sealed class CommittedView
     public static CommittedView Of(GroupState state, int group) => new(state.Outbox.LastEmission, Status(state, group));
 
     /// <summary>The status row to write, with what is left in the outbox now.</summary>
-    public StatusRow StatusWith(int outbox) => _status with { Outbox = outbox };
+    public StatusRow StatusWith(int outbox, long bytes) => _status with { Outbox = outbox, OutboxBytes = bytes };
 
     /// <summary>The fingerprint of a state as it is now.</summary>
     public static ulong FingerprintOf(GroupState state) => FingerprintOf(Status(state, 0));
@@ -42,6 +42,7 @@ internal sealed class CommittedView
         Coverage = [.. state.Coverage.Select(c => Describe(c.Key, c.Value))],
         OpenWork = state.Operator.HasOpenWork,
         Outbox = state.Outbox.Count,
+        OutboxBytes = state.Outbox.Bytes,
         Watermark = state.Operator.Watermark,
         Counters = state.Counters,
     };

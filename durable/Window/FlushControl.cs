@@ -20,14 +20,14 @@ internal static class FlushControl
         return state.Outbox.Count > 0 && !flush.Armed && flush.Failures == 0 && Arm(state);
     }
 
-    /// <summary>After a pulse: whether a Flush is to be signalled now.</summary>
-    public static bool ArmAfterPulse(GroupState state, bool statusWanted, DateTimeOffset now)
+    /// <summary>After a pulse: whether a Flush is to be signalled now. While backing off it writes the status alone.</summary>
+    public static bool ArmAfterPulse(GroupState state, bool statusWanted)
     {
         state.Flush = state.Flush with { StatusWanted = state.Flush.StatusWanted || statusWanted };
         var flush = state.Flush;
         var needed = state.Outbox.Count > 0 || flush.StatusWanted || CommittedView.FingerprintOf(state) != flush.LastStatus;
         var onItsWay = flush.Armed && state.Pulse - flush.ArmedAtPulse < PulsesUntilLost;
-        return needed && !onItsWay && IsDue(state, now) && Arm(state);
+        return needed && !onItsWay && Arm(state);
     }
 
     /// <summary>Whether something may be tried at this time.</summary>
@@ -54,6 +54,20 @@ internal static class FlushControl
             LastStatus = statusWritten ?? state.Flush.LastStatus,
         };
         return state.Outbox.Count > 0 && Arm(state);
+    }
+
+    /// <summary>After the status was tried alone, while the rest waits for its Tick.</summary>
+    /// <param name="state">The group.</param>
+    /// <param name="statusWritten">Its fingerprint; null = it could not be written.</param>
+    public static bool Told(GroupState state, ulong? statusWritten)
+    {
+        state.Flush = state.Flush with
+        {
+            Armed = false,
+            StatusWanted = statusWritten is null && state.Flush.StatusWanted,
+            LastStatus = statusWritten ?? state.Flush.LastStatus,
+        };
+        return false;
     }
 
     /// <summary>After a write that failed: when to tick, with which token. Every earlier token is void from now on.</summary>

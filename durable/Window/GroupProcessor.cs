@@ -17,6 +17,11 @@ internal sealed class GroupProcessor(PipelinePlan plan)
             return MessageFate.OtherLineage;
         }
 
+        if (IsFull(state))
+        {
+            return MessageFate.NoRoom;
+        }
+
         if (Decode(message) is not { } block)
         {
             Refuse(state);
@@ -58,9 +63,19 @@ internal sealed class GroupProcessor(PipelinePlan plan)
         return MessageFate.Folded;
     }
 
-    /// <summary>Applies what the known cuts say, then moves the operator's time.</summary>
+    private bool IsFull(GroupState state) => state.Outbox.Bytes >= plan.Outbox.Full;
+
+    /// <summary>
+    /// Applies what the known cuts say, then moves the operator's time. Not while the outbox is full, for every window that
+    /// closes goes there. Claims and cuts stay, and time moves on with the first pulse that finds room again.
+    /// </summary>
     private void Advance(GroupState state, GroupOutput output)
     {
+        if (IsFull(state))
+        {
+            return;
+        }
+
         Believe(state, state.Cuts.Awaited);
         Believe(state, state.Cuts.Newest);
         var byCut = state.Cuts.Settle(state.Coverage, plan.Operator.Time);
@@ -156,6 +171,9 @@ internal enum MessageFate
 
     /// <summary>It belongs to another log or plan; it was counted and ignored.</summary>
     OtherLineage,
+
+    /// <summary>The outbox is full; nothing changed, and its range stays a gap.</summary>
+    NoRoom,
 
     /// <summary>Its bytes make no sense; it was counted and ignored, and its range stays a gap.</summary>
     Unreadable,

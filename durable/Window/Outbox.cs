@@ -13,6 +13,9 @@ internal sealed class Outbox
 
     public int Count => _entries.Count;
 
+    /// <summary>About how much memory the entries take, in bytes; what <see cref="OutboxBounds"/> bounds.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>The number of the entry added last; 0 = none ever.</summary>
     public long LastEmission { get; private set; }
 
@@ -23,7 +26,7 @@ internal sealed class Outbox
         var row = RowKey.Of(result);
         if (_newestOfRow.TryGetValue(row, out var older))
         {
-            _entries.Remove(older);
+            RemoveEntry(older);
         }
 
         _newestOfRow[row] = Append(new OutboxEntry(result, null, null));
@@ -42,7 +45,7 @@ internal sealed class Outbox
     {
         foreach (var (emission, entry) in written)
         {
-            if (_entries.Remove(emission) && entry.Result is { } result)
+            if (RemoveEntry(emission) && entry.Result is { } result)
             {
                 _newestOfRow.Remove(RowKey.Of(result));
             }
@@ -56,6 +59,7 @@ internal sealed class Outbox
         foreach (var (emission, entry) in entries)
         {
             _entries.Add(emission, entry);
+            Bytes += OutboxWeight.Of(entry);
             if (entry.Result is { } result)
             {
                 _newestOfRow[RowKey.Of(result)] = emission;
@@ -66,7 +70,19 @@ internal sealed class Outbox
     private long Append(OutboxEntry entry)
     {
         _entries.Add(++LastEmission, entry);
+        Bytes += OutboxWeight.Of(entry);
         return LastEmission;
+    }
+
+    private bool RemoveEntry(long emission)
+    {
+        if (!_entries.TryGetValue(emission, out var entry))
+        {
+            return false;
+        }
+
+        Bytes -= OutboxWeight.Of(entry);
+        return _entries.Remove(emission);
     }
 
     private readonly record struct RowKey(string Key, long Start, long End, long Ordinal)

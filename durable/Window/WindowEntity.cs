@@ -18,6 +18,7 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     /// <summary>Rows per Flush; more follow in the next one.</summary>
     internal const int MostEntriesPerFlush = 500;
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(15);
 
     private readonly PipelinePlan _plan;
     private readonly GroupProcessor _processor;
@@ -58,15 +59,18 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
         {
             var fate = _processor.Pulse(state, message);
             Report(fate, group, nameof(Pulse), -1, message.Number, message.Number);
-            return fate == MessageFate.Folded && FlushControl.ArmAfterPulse(state, message.StatusWanted, _time.GetUtcNow());
+            return fate == MessageFate.Folded && FlushControl.ArmAfterPulse(state, message.StatusWanted);
         });
     }
 
-    /// <summary>Writes the oldest committed part of the outbox and the status, then signals itself for the rest.</summary>
+    /// <summary>
+    /// Writes the oldest committed part of the outbox and the status, then signals itself for the rest. While writing is
+    /// put off after a failure it writes the status alone: ingest and pulse must see what waits here.
+    /// </summary>
     public Task Flush()
     {
         var (live, group) = Open();
-        return FlushControl.IsDue(live, _time.GetUtcNow()) ? WriteAsync(live, group) : Task.CompletedTask;
+        return FlushControl.IsDue(live, _time.GetUtcNow()) ? WriteAsync(live, group) : TellAsync(live, group);
     }
 
     /// <summary>The retry after a failed write. A token that is not the newest does nothing.</summary>
@@ -101,6 +105,7 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
 #pragma warning restore CA1031
         {
             Log.SinkFailed(_logger, e, Context.Id.Key, entries.Count);
+            await TellAsync(live, group);
             var (at, token) = State.Change(state => FlushControl.Failed(state, _time.GetUtcNow()));
             Context.SignalEntity(Context.Id, nameof(Tick), token, new SignalEntityOptions { SignalTime = at });
             return;
@@ -113,6 +118,32 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
         });
     }
 
+    /// <summary>Tries the status alone. Where results cannot be written it often still can: it may be in another account.</summary>
+    private async Task TellAsync(GroupState live, int group)
+    {
+        if (live.Lineage is null)
+        {
+            return;
+        }
+
+        var committed = State.Committed;
+        ulong? told = null;
+        try
+        {
+            using var deadline = new CancellationTokenSource(LongestTelling, _time);
+            await _sink.WriteAsync(Batch(live, group, [], committed), deadline.Token);
+            told = committed.Fingerprint;
+        }
+#pragma warning disable CA1031 // As above: the next pulse tries again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.StatusFailed(_logger, e, Context.Id.Key);
+        }
+
+        Guard(nameof(Flush), state => FlushControl.Told(state, told));
+    }
+
     private SinkBatch Batch(GroupState live, int group, List<KeyValuePair<long, OutboxEntry>> entries, CommittedView committed)
     {
         var (name, generation, _) = EntityNames.ParseWindowKey(Context.Id.Key);
@@ -123,7 +154,7 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
             Results = [.. entries.Where(e => e.Value.Result is not null).Select(e => new ResultRow(e.Value.Result!, e.Key))],
             Late = [.. entries.Where(e => e.Value.Late is not null).Select(e => e.Value.Late!)],
             Alerts = [.. entries.Where(e => e.Value.Alert is not null).Select(e => e.Value.Alert!)],
-            Status = committed.StatusWith(live.Outbox.Count - entries.Count),
+            Status = committed.StatusWith(live.Outbox.Count - entries.Count, live.Outbox.Bytes - entries.Sum(e => OutboxWeight.Of(e.Value))),
         };
     }
 
@@ -150,6 +181,10 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
         if (fate == MessageFate.OtherLineage)
         {
             Log.OtherLineage(_logger, operation, Context.Id.Key, group);
+        }
+        else if (fate == MessageFate.NoRoom)
+        {
+            Log.NoRoom(_logger, Context.Id.Key, partition, from, to);
         }
         else if (fate == MessageFate.Unreadable)
         {

@@ -34,6 +34,7 @@ internal sealed class StatusTable(TableSet tables) : IStatusStore
         ["coverage"] = CoverageBytes.Write(row.Coverage),
         ["openWork"] = row.OpenWork,
         ["outbox"] = row.Outbox,
+        ["outboxBytes"] = row.OutboxBytes,
         ["watermark"] = row.Watermark,
         ["counted"] = row.Counters.Counted,
         ["late"] = row.Counters.Late,
@@ -51,6 +52,7 @@ internal sealed class StatusTable(TableSet tables) : IStatusStore
         Coverage = CoverageBytes.Read(entity.GetBinary("coverage")),
         OpenWork = entity.GetBoolean("openWork") ?? true,
         Outbox = entity.GetInt32("outbox") ?? 0,
+        OutboxBytes = entity.GetInt64("outboxBytes") ?? 0,
         Watermark = entity.GetInt64("watermark") ?? Windowing.EventTime.None,
         Counters = new GroupCounters(
             Count(entity, "counted"), Count(entity, "late"), Count(entity, "partiallyLate"),
