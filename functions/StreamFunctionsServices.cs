@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using StreamFunctions.Durable;
+using StreamFunctions.Functions.DeadLetters;
 using StreamFunctions.Functions.Http;
 using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
@@ -39,6 +40,7 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<ResultReader>();
         services.TryAddSingleton<WindowStateReader>();
         services.TryAddSingleton<IHttpAnswers, HttpAnswers>();
+        services.TryAddSingleton<IDeadLetterAnswers, DeadLetterAnswers>();
         return services;
     }
 
@@ -57,6 +59,8 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<StatusTable>();
         services.TryAddSingleton<PipelineTable>();
         services.TryAddSingleton<DeadLetterTable>();
+        services.TryAddSingleton(s => new DeadLetterStore(s.GetRequiredService<TableSet>(), s.GetRequiredService<LoadedPipeline>().Plan.Name));
+        services.TryAddSingleton(s => new LateStore(s.GetRequiredService<TableSet>(), s.GetRequiredService<LoadedPipeline>().Plan.Name));
         services.TryAddSingleton<IResultSink, ResultSink>();
         services.TryAddSingleton<IProgressStore>(s => s.GetRequiredService<ProgressTable>());
         services.TryAddSingleton<IStatusStore>(s => s.GetRequiredService<StatusTable>());

@@ -2,6 +2,7 @@ using System.IO.Hashing;
 using System.Text;
 using Azure.Messaging.EventHubs;
 using StreamFunctions.Durable;
+using StreamFunctions.Functions.DeadLetters;
 using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.Query;
@@ -36,12 +37,12 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
         var outcome = ReadBody(partition, data);
         if (outcome.Kind == ReadKind.Rejected)
         {
-            return Dead(partition, data, outcome.Reason ?? "unreadable", outcome.Detail ?? string.Empty);
+            return Dead(partition, data, outcome.Reason ?? DeadLetterReasons.Unreadable, outcome.Detail ?? string.Empty);
         }
 
         if (IsTooFarAhead(data))
         {
-            return Dead(partition, data, "timestamp-in-future",
+            return Dead(partition, data, DeadLetterReasons.TimestampInFuture,
                 $"The event's time {EventTime.ToInstant(_row.Time):O} is more than {_plan.MaxFutureSkew:c} beyond its enqueued time {data.EnqueuedTime:O}; set time.maxFutureSkew if that is meant.");
         }
 
@@ -52,12 +53,12 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
     {
         if (control as string != EndOfInput)
         {
-            return Dead(partition, data, "unknown-control", $"The property {ControlProperty} is '{control}'; known is {EndOfInput}.");
+            return Dead(partition, data, DeadLetterReasons.UnknownControl, $"The property {ControlProperty} is '{control}'; known is {EndOfInput}.");
         }
 
         return _plan.AcceptEndOfInput
             ? new Preprocessed(EventFate.EndOfInput, EventTime.EndOfInput, null, null)
-            : Dead(partition, data, "end-of-input-refused", "The pipeline does not end: set acceptEndOfInput for a finite input.");
+            : Dead(partition, data, DeadLetterReasons.EndOfInputRefused, "The pipeline does not end: set acceptEndOfInput for a finite input.");
     }
 
     private ReadOutcome ReadBody(int partition, EventData data)
@@ -71,7 +72,7 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // A fault of the reader is deterministic: thrown on, it would hold its partition up for ever.
-            return new ReadOutcome(ReadKind.Rejected, "unreadable", $"Reading it failed: {fault.GetType().Name}: {fault.Message}");
+            return new ReadOutcome(ReadKind.Rejected, DeadLetterReasons.Unreadable, $"Reading it failed: {fault.GetType().Name}: {fault.Message}");
         }
     }
 
@@ -82,7 +83,7 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
     {
         var row = new IngestRow(data.SequenceNumber, _row.Time, _row.Key, HashId(_row.EventId), _row.Values.AsSpan(0, _plan.ColumnCount).ToArray());
         return IsTooLarge(partition, row)
-            ? Dead(partition, data, "row-too-large", $"Its key and values take more than {BlockSplitter.MostRawRowBytes} bytes; select less of it.")
+            ? Dead(partition, data, DeadLetterReasons.RowTooLarge, $"Its key and values take more than {BlockSplitter.MostRawRowBytes} bytes; select less of it.")
             : new Preprocessed(EventFate.Row, row.Time, row, null);
     }
 
@@ -107,7 +108,10 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
 
     private static Preprocessed Dead(int partition, EventData data, string reason, string detail) => new(
         EventFate.Dead, EventTime.None, null,
-        new DeadLetter(partition, data.SequenceNumber, data.EnqueuedTime, reason, detail, data.EventBody.ToMemory()));
+        new DeadLetter(partition, data.SequenceNumber, data.EnqueuedTime, reason, detail, data.EventBody.ToMemory())
+        {
+            Origin = EventOrigin.Keep(data),
+        });
 }
 
 /// <summary>What became of an event.</summary>

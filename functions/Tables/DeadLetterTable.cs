@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using StreamFunctions.Durable;
+using StreamFunctions.Functions.DeadLetters;
 
 namespace StreamFunctions.Functions.Tables;
 
@@ -12,7 +13,11 @@ namespace StreamFunctions.Functions.Tables;
 /// <param name="Detail">Why, for people: which field, what was found.</param>
 /// <param name="Body">The original bytes.</param>
 internal sealed record DeadLetter(
-    int Partition, long Sequence, DateTimeOffset EnqueuedTime, string Reason, string Detail, ReadOnlyMemory<byte> Body);
+    int Partition, long Sequence, DateTimeOffset EnqueuedTime, string Reason, string Detail, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>What it carries beside its body.</summary>
+    public KeptOrigin Origin { get; init; } = KeptOrigin.None;
+}
 
 /// <summary>Keeps events that could not be used, with their bytes. Writing one again meets the same row; another generation has rows of its own. Thread-safe.</summary>
 internal sealed class DeadLetterTable(TableSet tables)
@@ -37,20 +42,26 @@ internal sealed class DeadLetterTable(TableSet tables)
             rows.Add(ToEntity(pipeline, letter, blob));
         }
 
-        await tables.DeadLetters.UpsertAsync(rows, cancellation);
+        // Merged, not replaced: a batch that comes again must not wipe out that its event was replayed meanwhile.
+        await tables.DeadLetters.UpsertAsync(rows, cancellation, TableTransactionActionType.UpsertMerge);
     }
 
     private static TableEntity ToEntity(PipelineIdentity pipeline, DeadLetter letter, string? blob) => new(
         RowKeys.Numbered(pipeline.Name, pipeline.Generation, letter.Partition), RowKeys.Number(letter.Sequence))
     {
-        ["partition"] = letter.Partition,
-        ["sequence"] = letter.Sequence,
-        ["enqueuedTime"] = letter.EnqueuedTime,
-        ["reason"] = letter.Reason,
-        ["detail"] = letter.Detail.Length <= MaxDetail ? letter.Detail : letter.Detail[..MaxDetail],
-        ["size"] = letter.Body.Length,
-        ["body"] = blob is null ? letter.Body.ToArray() : null,
-        ["blob"] = blob,
+        [DeadLetterColumns.Partition] = letter.Partition,
+        [DeadLetterColumns.Sequence] = letter.Sequence,
+        [DeadLetterColumns.EnqueuedTime] = letter.EnqueuedTime,
+        [DeadLetterColumns.Reason] = letter.Reason,
+        [DeadLetterColumns.Detail] = letter.Detail.Length <= MaxDetail ? letter.Detail : letter.Detail[..MaxDetail],
+        [DeadLetterColumns.Size] = letter.Body.Length,
+        [DeadLetterColumns.Body] = blob is null ? letter.Body.ToArray() : null,
+        [DeadLetterColumns.Blob] = blob,
+        [DeadLetterColumns.MessageId] = letter.Origin.MessageId,
+        [DeadLetterColumns.PartitionKey] = letter.Origin.PartitionKey,
+        [DeadLetterColumns.ContentType] = letter.Origin.ContentType,
+        [DeadLetterColumns.Properties] = letter.Origin.Properties,
+        [DeadLetterColumns.LeftOut] = letter.Origin.LeftOut == 0 ? null : letter.Origin.LeftOut,
         [ResultColumns.Generation] = pipeline.Generation,
     };
 

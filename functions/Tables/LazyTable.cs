@@ -19,14 +19,15 @@ internal sealed class LazyTable(TableServiceClient service, string name)
         return _table;
     }
 
-    /// <summary>Inserts or replaces rows of one partition key; harmless to repeat.</summary>
-    public async Task UpsertAsync(IEnumerable<TableEntity> rows, CancellationToken cancellation)
+    /// <summary>Inserts, and replaces (or merges into) what is there, rows of one partition key; harmless to repeat.</summary>
+    public async Task UpsertAsync(
+        IEnumerable<TableEntity> rows, CancellationToken cancellation, TableTransactionActionType action = TableTransactionActionType.UpsertReplace)
     {
         var table = await GetAsync(cancellation);
         foreach (var batch in TableBatches.Cut(rows))
         {
             await table.SubmitTransactionAsync(
-                batch.Select(row => new TableTransactionAction(TableTransactionActionType.UpsertReplace, row)), cancellation);
+                batch.Select(row => new TableTransactionAction(action, row)), cancellation);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure.Data.Tables;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Tables;
@@ -25,4 +26,12 @@ internal static class TableValues
     public static object OfTime(long time) => time >= Earliest && time <= Latest
         ? EventTime.ToInstant(time)
         : time.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Reads an event time back from what <see cref="OfTime"/> made of it; a column that is missing reads as none.</summary>
+    public static long ToTime(TableEntity row, string column) => row.TryGetValue(column, out var value) ? value switch
+    {
+        DateTimeOffset time => EventTime.From(time),
+        string text when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var ticks) => ticks,
+        _ => EventTime.None,
+    } : EventTime.None;
 }

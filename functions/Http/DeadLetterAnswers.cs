@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http;
+using StreamFunctions.Functions.DeadLetters;
+using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Tables;
+
+namespace StreamFunctions.Functions.Http;
+
+internal sealed class DeadLetterAnswers(LoadedPipeline pipeline, DeadLetterStore letters, LateStore late) : IDeadLetterAnswers
+{
+    private const string Bytes = "application/octet-stream";
+
+    /// <inheritdoc/>
+    public Task<IResult> ListAsync(string query, HttpRequest request, CancellationToken cancellation) => AnswerAsync(query, cancellation, async generation =>
+    {
+        var page = await letters.ListAsync(DeadLetterRequest.Letters(request.Query, generation), cancellation);
+        return Results.Ok(new DeadLettersAnswer(query, generation, [.. page.Letters.Select(DeadLetterView.Of)], page.Next?.Encode()));
+    });
+
+    /// <inheritdoc/>
+    public Task<IResult> ShowAsync(string query, int partition, long sequence, HttpRequest request, CancellationToken cancellation) =>
+        AnswerAsync(query, cancellation, async generation =>
+        {
+            if (await letters.FindAsync(generation, partition, sequence, cancellation) is not { } letter)
+            {
+                return Problem(StatusCodes.Status404NotFound, "No such dead letter.", $"Generation {generation} of '{query}' has no dead letter {partition}/{sequence}.");
+            }
+
+            var body = await letters.BodyAsync(letter, cancellation);
+            return request.Headers.Accept.Any(accepted => accepted?.Contains(Bytes, StringComparison.OrdinalIgnoreCase) == true)
+                ? Results.Bytes(body, Bytes)
+                : Results.Ok(DeadLetterView.Of(letter) with
+                {
+                    ContentType = letter.Origin.ContentType,
+                    Properties = letter.Origin.Properties,
+                    Body = body.ToArray(),
+                });
+        });
+
+    /// <inheritdoc/>
+    public Task<IResult> LateAsync(string query, HttpRequest request, CancellationToken cancellation) => AnswerAsync(query, cancellation, async generation =>
+    {
+        var page = await late.ListAsync(DeadLetterRequest.Late(request.Query, generation), cancellation);
+        return Results.Ok(new LateAnswer(query, generation, [.. page.Rows.Select(LateView.Of)], page.Next?.Encode()));
+    });
+
+    private async Task<IResult> AnswerAsync(string query, CancellationToken cancellation, Func<int, Task<IResult>> answer)
+    {
+        if (!string.Equals(query, pipeline.Plan.Name, StringComparison.Ordinal))
+        {
+            return Problem(StatusCodes.Status404NotFound, "No such query.", $"This app runs the pipeline '{pipeline.Plan.Name}', not '{query}'.");
+        }
+
+        try
+        {
+            // A pipeline that has not begun has no generation, and so nothing to list.
+            return await answer((await letters.IdentityAsync(cancellation))?.Generation ?? 0);
+        }
+        catch (FormatException fault)
+        {
+            return Problem(StatusCodes.Status400BadRequest, "The request is not usable.", fault.Message);
+        }
+    }
+
+    private static IResult Problem(int status, string title, string detail) => Results.Problem(detail, statusCode: status, title: title);
+}
+
+/// <summary>The body of an answer with dead letters.</summary>
+/// <param name="Query">The pipeline's name.</param>
+/// <param name="Generation">Its current generation.</param>
+/// <param name="DeadLetters">By partition and sequence number; without their bytes.</param>
+/// <param name="Continuation">Pass it on as <c>continuation</c> for the next page; null = that was all.</param>
+internal sealed record DeadLettersAnswer(string Query, int Generation, IReadOnlyList<DeadLetterView> DeadLetters, string? Continuation);
+
+/// <summary>The body of an answer with late rows.</summary>
+/// <param name="Query">The pipeline's name.</param>
+/// <param name="Generation">Its current generation.</param>
+/// <param name="Late">One per event and window that it missed.</param>
+/// <param name="Continuation">Pass it on as <c>continuation</c> for the next page; null = that was all.</param>
+internal sealed record LateAnswer(string Query, int Generation, IReadOnlyList<LateView> Late, string? Continuation);
+
+/// <summary>A late row as JSON. Times outside of the years 1601 to 9999 are ticks of 100 ns since 1970, in text.</summary>
+internal sealed record LateView(
+    int Partition, long Sequence, string Key, object Time, object WindowStart, object WindowEnd, object Watermark, string Reason)
+{
+    public static LateView Of(LateRecord row) => new(
+        row.Partition, row.Sequence, row.Key, TableValues.OfTime(row.Time), TableValues.OfTime(row.WindowStart),
+        TableValues.OfTime(row.WindowEnd), TableValues.OfTime(row.Watermark), row.Reason);
+}
