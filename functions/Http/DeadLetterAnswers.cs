@@ -10,15 +10,15 @@ internal sealed class DeadLetterAnswers(LoadedPipeline pipeline, DeadLetterStore
     private const string Bytes = "application/octet-stream";
 
     /// <inheritdoc/>
-    public Task<IResult> ListAsync(string query, HttpRequest request, CancellationToken cancellation) => AnswerAsync(query, cancellation, async generation =>
+    public Task<IResult> ListAsync(string query, HttpRequest request, CancellationToken cancellation) => AnswerAsync(query, async generation =>
     {
         var page = await letters.ListAsync(DeadLetterRequest.Letters(request.Query, generation), cancellation);
         return Results.Ok(new DeadLettersAnswer(query, generation, [.. page.Letters.Select(DeadLetterView.Of)], page.Next?.Encode()));
-    });
+    }, cancellation);
 
     /// <inheritdoc/>
     public Task<IResult> ShowAsync(string query, int partition, long sequence, HttpRequest request, CancellationToken cancellation) =>
-        AnswerAsync(query, cancellation, async generation =>
+        AnswerAsync(query, async generation =>
         {
             if (await letters.FindAsync(generation, partition, sequence, cancellation) is not { } letter)
             {
@@ -34,16 +34,16 @@ internal sealed class DeadLetterAnswers(LoadedPipeline pipeline, DeadLetterStore
                     Properties = letter.Origin.Properties,
                     Body = body.ToArray(),
                 });
-        });
+        }, cancellation);
 
     /// <inheritdoc/>
-    public Task<IResult> LateAsync(string query, HttpRequest request, CancellationToken cancellation) => AnswerAsync(query, cancellation, async generation =>
+    public Task<IResult> LateAsync(string query, HttpRequest request, CancellationToken cancellation) => AnswerAsync(query, async generation =>
     {
         var page = await late.ListAsync(DeadLetterRequest.Late(request.Query, generation), cancellation);
         return Results.Ok(new LateAnswer(query, generation, [.. page.Rows.Select(LateView.Of)], page.Next?.Encode()));
-    });
+    }, cancellation);
 
-    private async Task<IResult> AnswerAsync(string query, CancellationToken cancellation, Func<int, Task<IResult>> answer)
+    private async Task<IResult> AnswerAsync(string query, Func<int, Task<IResult>> answer, CancellationToken cancellation)
     {
         if (!string.Equals(query, pipeline.Plan.Name, StringComparison.Ordinal))
         {
