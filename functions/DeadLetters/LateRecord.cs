@@ -7,6 +7,9 @@ namespace StreamFunctions.Functions.DeadLetters;
 /// <summary>A window that an event came too late for. The event's bytes are in the log, while it holds them.</summary>
 public sealed record LateRecord
 {
+    /// <summary>Marks a row whose window was rebuilt with its event: it is in the window, and no longer late.</summary>
+    internal const string RebuildColumn = "rebuild";
+
     /// <summary>The generation of the pipeline.</summary>
     public required int Generation { get; init; }
 
@@ -72,6 +75,9 @@ public sealed record LateQuery
 
     /// <summary>Only this key; null = all.</summary>
     public string? Key { get; init; }
+
+    /// <summary>True: those whose windows were rebuilt with them since. False: those that are late.</summary>
+    public bool Rebuilt { get; init; }
 
     /// <summary>How many at most, 1 to <see cref="DeadLetterQuery.MaxTop"/>.</summary>
     public int Top { get; init; } = DeadLetterQuery.DefaultTop;

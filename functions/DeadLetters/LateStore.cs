@@ -28,6 +28,12 @@ public sealed class LateStore
         var rows = new List<LateRecord>();
         await foreach (var row in table.QueryAsync<TableEntity>(Filter(query), DeadLetterQuery.MaxTop, cancellationToken: cancellation))
         {
+            // No filter of the service can ask for a column that is not there.
+            if (row.ContainsKey(LateRecord.RebuildColumn) != query.Rebuilt)
+            {
+                continue;
+            }
+
             if (rows.Count == query.Top)
             {
                 return new LatePage(rows, new LatePosition(query.Generation, rows[^1].TableKey, rows[^1].RowKey));
@@ -39,21 +45,10 @@ public sealed class LateStore
         return new LatePage(rows, null);
     }
 
-    /// <summary>All rows of one event: one per window that it missed; none = it is not late (or was rebuilt since).</summary>
+    /// <summary>All rows of one event: one per window that it missed and that was not rebuilt with it; none = it is not late (any more).</summary>
     public async Task<IReadOnlyList<LateRecord>> FindAsync(int generation, int partition, long sequence, CancellationToken cancellation) =>
         (await ListAsync(
             new LateQuery { Generation = generation, Partition = partition, Sequence = sequence, Top = int.MaxValue }, cancellation)).Rows;
-
-    /// <summary>Deletes rows whose windows were rebuilt with their events; harmless to repeat.</summary>
-    public async Task RemoveAsync(IEnumerable<LateRecord> rows, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        var table = await _tables.Late.GetAsync(cancellation);
-        foreach (var row in rows)
-        {
-            await table.DeleteEntityAsync(row.TableKey, row.RowKey, cancellationToken: cancellation);
-        }
-    }
 
     private string Filter(LateQuery query)
     {

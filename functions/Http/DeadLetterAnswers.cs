@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StreamFunctions.Functions.DeadLetters;
 using StreamFunctions.Functions.Pipelines;
-using StreamFunctions.Functions.Tables;
 
 namespace StreamFunctions.Functions.Http;
 
@@ -77,12 +76,3 @@ internal sealed record DeadLettersAnswer(string Query, int Generation, IReadOnly
 /// <param name="Late">One per event and window that it missed.</param>
 /// <param name="Continuation">Pass it on as <c>continuation</c> for the next page; null = that was all.</param>
 internal sealed record LateAnswer(string Query, int Generation, IReadOnlyList<LateView> Late, string? Continuation);
-
-/// <summary>A late row as JSON. Times outside of the years 1601 to 9999 are ticks of 100 ns since 1970, in text.</summary>
-internal sealed record LateView(
-    int Partition, long Sequence, string Key, object Time, object WindowStart, object WindowEnd, object Watermark, string Reason)
-{
-    public static LateView Of(LateRecord row) => new(
-        row.Partition, row.Sequence, row.Key, TableValues.OfTime(row.Time), TableValues.OfTime(row.WindowStart),
-        TableValues.OfTime(row.WindowEnd), TableValues.OfTime(row.Watermark), row.Reason);
-}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 
 namespace StreamFunctions.Local.Commands;
@@ -54,6 +55,8 @@ internal static class CommandLine
         root.Subcommands.Add(RunCommand.Create(context));
         root.Subcommands.Add(SendCommand.Create(context));
         root.Subcommands.Add(ResultsCommand.Create(context));
+        root.Subcommands.Add(DeadLettersCommand.Create(context));
+        root.Subcommands.Add(LateCommand.Create(context));
         root.Subcommands.Add(CheckCommand.Create(context));
         root.Subcommands.Add(EmulatorsCommand.Create(context));
         HelpExamples.Attach(root);
@@ -68,12 +71,17 @@ internal static class CommandLine
         }
 
         var command = parsed.CommandResult.Command;
-        var verb = command is RootCommand ? string.Empty : command.Name + " ";
+        var verb = VerbOf(parsed.CommandResult);
         var arguments = string.Concat(command.Arguments.Select(argument => $"<{argument.Name}> "));
         context.Error.WriteLine($"Usage: dotnet run --project local -- {verb}{arguments}[options]");
         context.Error.WriteLine($"See:   dotnet run --project local -- {verb}--help");
         return ExitCodes.Usage;
     }
+
+    // A verb below another one, such as deadletters list, is named with it.
+    private static string VerbOf(SymbolResult? result) => result is CommandResult { Command: not RootCommand } command
+        ? VerbOf(command.Parent) + command.Command.Name + " "
+        : string.Empty;
 
     private static void Stop(PosixSignalContext context, CancellationTokenSource stop)
     {

@@ -5,7 +5,9 @@ namespace StreamFunctions.Local.Commands;
 /// <summary>How the services of a run can be reached: what a running host writes down for <c>send</c> and <c>results</c>.</summary>
 /// <param name="EventHubs">The connection string of the Event Hubs endpoint.</param>
 /// <param name="Storage">The connection string of the storage account.</param>
-internal sealed record ServiceAddresses(string EventHubs, string Storage)
+/// <param name="Pipeline">The folder of the pipeline that runs; null = none does.</param>
+/// <param name="Hub">The event hub that it reads; null = no pipeline runs.</param>
+internal sealed record ServiceAddresses(string EventHubs, string Storage, string? Pipeline = null, string? Hub = null)
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
 

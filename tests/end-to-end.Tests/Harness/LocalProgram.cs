@@ -37,17 +37,7 @@ internal sealed class LocalProgram : IDisposable
     /// <summary>Starts it with variables in its environment.</summary>
     public static LocalProgram Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "StreamFunctions.Local.dll"), .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        var program = new LocalProgram(start);
+        var program = new LocalProgram(StartInfo(arguments, environment));
         program._process.Start();
         program._process.BeginOutputReadLine();
         program._process.BeginErrorReadLine();
@@ -60,6 +50,19 @@ internal sealed class LocalProgram : IDisposable
         var program = Start(arguments);
         await program.EndAsync();
         return program;
+    }
+
+    /// <summary>Runs it to its end, and returns what it writes to standard output, byte by byte.</summary>
+    public static async Task<byte[]> RunForBytesAsync(params string[] arguments)
+    {
+        using var process = Process.Start(StartInfo(arguments, new Dictionary<string, string>()))!;
+        using var output = new MemoryStream();
+        using var limit = new CancellationTokenSource(Patience);
+        var errors = process.StandardError.ReadToEndAsync(limit.Token);
+        await process.StandardOutput.BaseStream.CopyToAsync(output, limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        Assert.True(process.ExitCode == 0, await errors);
+        return output.ToArray();
     }
 
     /// <summary>Waits until it says that it is ready.</summary>
@@ -115,6 +118,21 @@ internal sealed class LocalProgram : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "StreamFunctions.Local.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
     }
 
     private static string Text(StringBuilder text)
