@@ -73,6 +73,11 @@ internal sealed class DemoReport(CommandContext context, PipelineTables tables, 
             context.Say($"  partition {letter.Partition}, sequence number {letter.Sequence}: {letter.Reason}: {letter.Detail}");
             context.Say($"    {Preview(letter.Body)}");
         }
+
+        if (letters.Count > 0)
+        {
+            context.Say($"  Next: dotnet run --project local -- deadletters show {letters[0].Partition}/{letters[0].Sequence}");
+        }
     }
 
     private void PrintLate(IReadOnlyList<LateRowInTable> late)

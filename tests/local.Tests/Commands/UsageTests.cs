@@ -17,6 +17,14 @@ public sealed class UsageTests : IDisposable
     [InlineData("results --top 0", "--top")]
     [InlineData("send x.json --malformed -1", "--malformed")]
     [InlineData("run --storage nonsense", "--storage")]
+    [InlineData("deadletters show seventeen", "0/17")]
+    [InlineData("deadletters replay", "--all")]
+    [InlineData("deadletters replay 0/1 --all", "--all")]
+    [InlineData("deadletters replay 0/1 0/2 --with x.json", "--with")]
+    [InlineData("deadletters replay 0/1 --with no-such-file.json", "no-such-file.json")]
+    [InlineData("deadletters list --since yesterday", "--since")]
+    [InlineData("deadletters list --limit 100000", "deadletters list --help")]
+    [InlineData("late list --partition -1", "--partition")]
     [InlineData("run --event-hubs nonsense", "connection string")]
     [InlineData("run --hubs no-such-file.json", "no-such-file.json")]
     [InlineData("run --join --data no-such-folder", "--data")]
@@ -63,7 +71,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Every_verb_has_help_with_examples()
     {
-        foreach (var verb in new[] { "", "run", "send", "results", "check", "emulators" })
+        foreach (var verb in new[] { "", "run", "send", "results", "check", "emulators", "deadletters", "deadletters list", "deadletters show", "deadletters replay", "late", "late list", "late show" })
         {
             var terminal = new Terminal();
             Assert.Equal(0, await terminal.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]));

@@ -1,0 +1,104 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using StreamFunctions.Durable;
+using StreamFunctions.Functions.DeadLetters;
+using StreamFunctions.Functions.Http;
+using StreamFunctions.Functions.Tables;
+using StreamFunctions.TestSupport;
+
+namespace StreamFunctions.Functions.Tests.Http;
+
+[Collection(AzuriteCollection.Name)]
+public sealed class DeadLetterHttpTests : IAsyncLifetime
+{
+    private readonly TableSet _tables;
+    private readonly DeadLetterAnswers _answers;
+
+    public DeadLetterHttpTests(AzuriteFixture azurite)
+    {
+        _tables = Some.Tables(azurite);
+        _answers = new DeadLetterAnswers(Some.Pipeline(), new DeadLetterStore(_tables, "meters"), new LateStore(_tables, "meters"));
+    }
+
+    public async Task InitializeAsync()
+    {
+        var identity = new PipelineIdentity("meters", 1, "x");
+        await new PipelineTable(_tables).TryWriteAsync(new StoredIdentity(identity, "plan", "log", null), default);
+        await new DeadLetterTable(_tables).WriteAsync(
+            identity, [.. Enumerable.Range(0, 25).Select(i => new DeadLetter(0, i, Some.Noon, i == 3 ? "wrong-type" : "not-json", "why", new byte[] { 0xff, (byte)i }))], default);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Pages_of_dead_letters_follow_each_other()
+    {
+        var seen = new List<long>();
+        string? token = null;
+        do
+        {
+            var (_, body) = await AskAsync((http, stop) => _answers.ListAsync("meters", http, stop), "top=10" + token);
+            var answer = JsonDocument.Parse(body).RootElement;
+            seen.AddRange(answer.GetProperty("deadLetters").EnumerateArray().Select(letter => letter.GetProperty("sequence").GetInt64()));
+            token = answer.GetProperty("continuation").GetString() is { } next ? "&continuation=" + next : null;
+        }
+        while (token is not null);
+        Assert.Equal(Enumerable.Range(0, 25).Select(i => (long)i), seen);
+    }
+
+    [Fact]
+    public async Task A_reason_selects_and_the_bytes_come_as_base64_or_as_they_are()
+    {
+        var (_, list) = await AskAsync((http, stop) => _answers.ListAsync("meters", http, stop), "reason=wrong-type");
+        var letter = Assert.Single(JsonDocument.Parse(list).RootElement.GetProperty("deadLetters").EnumerateArray());
+        Assert.Equal((3, false), (letter.GetProperty("sequence").GetInt32(), letter.TryGetProperty("body", out _)));
+        var (_, json) = await AskAsync((http, stop) => _answers.ShowAsync("meters", 0, 3, http, stop));
+        Assert.Equal([0xff, 3], JsonDocument.Parse(json).RootElement.GetProperty("body").GetBytesFromBase64());
+        var (status, raw) = await AskAsync((http, stop) => _answers.ShowAsync("meters", 0, 3, http, stop), accept: "application/octet-stream");
+        Assert.Equal((200, 2, 3), (status, raw.Length, raw[1]));
+    }
+
+    [Theory]
+    [InlineData("meters", "top=0", 400)]
+    [InlineData("meters", "since=yesterday", 400)]
+    [InlineData("meters", "replayed=perhaps", 400)]
+    [InlineData("meters", "continuation=abc", 400)]
+    [InlineData("others", "", 404)]
+    public async Task A_listing_that_cannot_be_answered_says_so(string query, string parameters, int expected)
+    {
+        var (status, _) = await AskAsync((http, stop) => _answers.ListAsync(query, http, stop), parameters);
+        Assert.Equal(expected, status);
+    }
+
+    [Fact]
+    public async Task A_dead_letter_that_is_not_there_and_an_empty_list_of_late_rows()
+    {
+        Assert.Equal(404, (await AskAsync((http, stop) => _answers.ShowAsync("meters", 0, 99, http, stop))).Status);
+        var (status, late) = await AskAsync((http, stop) => _answers.LateAsync("meters", http, stop));
+        Assert.Equal((200, 0), (status, JsonDocument.Parse(late).RootElement.GetProperty("late").GetArrayLength()));
+    }
+
+    [Fact]
+    public void No_function_on_dead_letters_is_anonymous_or_changes_anything()
+    {
+        var triggers = typeof(DeadLetterFunctions).GetMethods().SelectMany(m => m.GetParameters())
+            .Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().ToList();
+        Assert.Equal(3, triggers.Count);
+        Assert.All(triggers, t => Assert.Equal((AuthorizationLevel.Function, "get"), (t.AuthLevel, Assert.Single(t.Methods!))));
+    }
+
+    private static async Task<(int Status, byte[] Body)> AskAsync(
+        Func<HttpRequest, CancellationToken, Task<IResult>> ask, string parameters = "", string accept = "application/json")
+    {
+        var context = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
+        context.Request.QueryString = new QueryString("?" + parameters);
+        context.Request.Headers.Accept = accept;
+        var body = new MemoryStream();
+        context.Response.Body = body;
+        await (await ask(context.Request, default)).ExecuteAsync(context);
+        return (context.Response.StatusCode, body.ToArray());
+    }
+}
