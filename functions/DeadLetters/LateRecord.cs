@@ -8,7 +8,7 @@ namespace StreamFunctions.Functions.DeadLetters;
 public sealed record LateRecord
 {
     /// <summary>Marks a row whose window was rebuilt with its event: it is in the window, and no longer late.</summary>
-    internal const string RebuildColumn = "rebuild";
+    internal const string RebuildColumn = ResultColumns.Rebuild;
 
     /// <summary>The generation of the pipeline.</summary>
     public required int Generation { get; init; }
