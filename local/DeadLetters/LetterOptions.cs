@@ -34,7 +34,8 @@ internal sealed class LetterOptionSet
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<string> _prefix = new("--prefix")
     {
-        Description = "What the tables' names begin with.", DefaultValueFactory = _ => PipelineTables.DefaultPrefix,
+        Description = "What the tables' names begin with.",
+        DefaultValueFactory = _ => PipelineTables.DefaultPrefix,
     };
 
     /// <summary>Adds the options to a command.</summary>

@@ -44,7 +44,10 @@ internal sealed class ReplayJob(ReplaySession session, ReplayRequest request, Co
     {
         var query = new DeadLetterQuery
         {
-            Generation = request.Generation, Reason = request.Reason, Replayed = false, Top = DeadLetterQuery.MaxTop,
+            Generation = request.Generation,
+            Reason = request.Reason,
+            Replayed = false,
+            Top = DeadLetterQuery.MaxTop,
         };
         var places = new List<EventPlace>();
         do

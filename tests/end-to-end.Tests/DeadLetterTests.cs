@@ -29,7 +29,10 @@ public sealed class DeadLetterTests : IAsyncLifetime
     {
         var bad = new OutgoingEvent(Encoding.UTF8.GetBytes("""{"sensor":"a","time":"2024-05-01T12:00:05Z","value":"much"}"""))
         {
-            MessageId = "m-1", PartitionKey = "a", ContentType = "application/json", Properties = new Dictionary<string, object?> { ["source"] = "line 7", ["try"] = 2 },
+            MessageId = "m-1",
+            PartitionKey = "a",
+            ContentType = "application/json",
+            Properties = new Dictionary<string, object?> { ["source"] = "line 7", ["try"] = 2 },
         };
         var large = new OutgoingEvent(Encoding.UTF8.GetBytes($$"""{"sensor":"a","time":"2024-05-01T12:00:06Z","value":"much","pad":"{{new string('x', 1_000_000)}}"}"""));
         await _host.SendAsync(Pipelines.Hub, "0", Reading("a", Noon, 1), bad, Reading("b", Noon.AddSeconds(3), 100));

@@ -87,7 +87,13 @@ public sealed class DeadLetterStoreTests(AzuriteFixture azurite)
         {
             await rows.AddEntityAsync(new TableEntity("meters|2|3", $"{i}")
             {
-                ["key"] = "a", ["partition"] = 0, ["sequence"] = (long)i, ["windowStart"] = Some.Noon, ["windowEnd"] = "9223372036854775806", ["reason"] = "window-closed", ["generation"] = 2,
+                ["key"] = "a",
+                ["partition"] = 0,
+                ["sequence"] = (long)i,
+                ["windowStart"] = Some.Noon,
+                ["windowEnd"] = "9223372036854775806",
+                ["reason"] = "window-closed",
+                ["generation"] = 2,
                 ["rebuild"] = i == 2 ? 1 : null,
             });
         }

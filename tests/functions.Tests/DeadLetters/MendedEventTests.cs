@@ -70,7 +70,11 @@ public sealed class MendedEventTests
     {
         var (text, leftOut) = EventProperties.Write(new Dictionary<string, object>
         {
-            ["a"] = new string('x', 20_000), ["b"] = 1.5, ["c"] = new object(), ["d"] = new DateTime(2025, 1, 31, 12, 0, 0, DateTimeKind.Utc), ["e"] = new string('"', 10_000),
+            ["a"] = new string('x', 20_000),
+            ["b"] = 1.5,
+            ["c"] = new object(),
+            ["d"] = new DateTime(2025, 1, 31, 12, 0, 0, DateTimeKind.Utc),
+            ["e"] = new string('"', 10_000),
         });
         Assert.Equal(3, leftOut);
         Assert.Equal(["b", "d"], EventProperties.Read(text).Keys);
@@ -80,7 +84,13 @@ public sealed class MendedEventTests
 
     private static DeadLetterRecord Letter(string? messageId, IReadOnlyDictionary<string, object?>? properties = null) => new()
     {
-        Generation = 2, Partition = 0, Sequence = 17, EnqueuedTime = Some.Noon, Reason = "wrong-type", Detail = "", Size = Original.Length,
+        Generation = 2,
+        Partition = 0,
+        Sequence = 17,
+        EnqueuedTime = Some.Noon,
+        Reason = "wrong-type",
+        Detail = "",
+        Size = Original.Length,
         Origin = EventOrigin.None with { MessageId = messageId, Properties = properties ?? EventOrigin.None.Properties },
     };
 }
