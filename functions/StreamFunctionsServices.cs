@@ -73,8 +73,9 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<DurableClients>();
         services.TryAddSingleton<ISignals, DurableSignals>();
         services.TryAddSingleton<PipelineIdentityResolver>();
-        services.TryAddSingleton<SkewGate>();
         services.TryAddSingleton<WakeThrottle>();
+        services.TryAddSingleton<PressureReader>();
+        services.TryAddSingleton<IngestGate>();
         services.TryAddSingleton<HandoutService>();
         services.TryAddSingleton<IngestService>();
         services.TryAddSingleton<IIngest>(s => s.GetRequiredService<IngestService>());

@@ -45,10 +45,12 @@ internal sealed class GapRepair(
     private async Task<(List<EventData> Events, long UpTo)> ReadAsync(int partition, long from, long to, CancellationToken cancellation)
     {
         var events = new List<EventData>();
+        var size = new HandoutSize();
         await foreach (var data in log.ReadAsync(partition, from, to, cancellation))
         {
             events.Add(data);
-            if (events.Count == IngestService.MaxEvents)
+            size.Add(data);
+            if (size.IsFull)
             {
                 return (events, data.SequenceNumber);
             }

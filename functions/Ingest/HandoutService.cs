@@ -10,7 +10,7 @@ namespace StreamFunctions.Functions.Ingest;
 /// one was accepted the progress. Whatever is repeated afterwards meets the same rows and the same claims. Thread-safe.
 /// </summary>
 internal sealed class HandoutService(
-    LoadedPipeline pipeline, DeadLetterTable deadLetters, ISignals signals, ProgressTable progressTable, SkewGate skew, StreamMeter meter)
+    LoadedPipeline pipeline, DeadLetterTable deadLetters, ISignals signals, ProgressTable progressTable, IngestGate gate, StreamMeter meter)
 {
     private const int ParallelSignals = 16;
 
@@ -21,7 +21,7 @@ internal sealed class HandoutService(
     public async Task<StoredProgress?> HandOutAsync(
         ResolvedIdentity identity, StoredProgress progress, IReadOnlyList<EventData> events, long upTo, CancellationToken cancellation)
     {
-        await skew.WaitAsync(identity.Pipeline, progress.Row, cancellation);
+        await gate.WaitAsync(identity.Pipeline, progress.Row, cancellation);
         var handout = _planner.Plan(identity.Pipeline, progress.Row, events, upTo, identity.PartitionCount);
         await deadLetters.WriteAsync(identity.Pipeline, handout.DeadLetters, cancellation);
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelSignals, CancellationToken = cancellation };

@@ -16,7 +16,7 @@ namespace StreamFunctions.Functions.Ingest;
 /// </summary>
 internal sealed class IngestService(
     LoadedPipeline pipeline, PipelineIdentityResolver identities, IEventLog log, ProgressTable progressTable,
-    HandoutService handouts, WakeThrottle wake, ILogger<IngestService> logger) : IIngest
+    HandoutService handouts, IngestGate gate, WakeThrottle wake, ILogger<IngestService> logger) : IIngest
 {
     /// <summary>How many events one handout holds at most; bounds memory, and what is sent again after a crash.</summary>
     public const int MaxEvents = 2_000;
@@ -66,7 +66,7 @@ internal sealed class IngestService(
         await wake.WakeAsync(identity.Pipeline, cancellation);
     }
 
-    /// <summary>Hands out a range of the log that no trigger brings; bounded work.</summary>
+    /// <summary>Hands out a range of the log that no trigger brings; bounded work. Nothing while the partition has to wait.</summary>
     /// <returns>The new <see cref="ProgressRow.Last"/>.</returns>
     public async Task<long> IngestRangeAsync(PipelineIdentity expected, int partition, long to, CancellationToken cancellation)
     {
@@ -79,7 +79,7 @@ internal sealed class IngestService(
 
         _known.TryRemove((expected.Generation, partition), out _);
         var progress = await ProgressAsync(expected, partition, cancellation);
-        if (to > progress.Row.Last)
+        if (to > progress.Row.Last && await gate.LookAsync(expected, progress.Row, cancellation) == WaitReason.None)
         {
             await FillAsync(identity, progress, Math.Min(to, progress.Row.Last + MaxEvents), cancellation);
             progress = await ProgressAsync(expected, partition, cancellation);
@@ -102,9 +102,12 @@ internal sealed class IngestService(
     private static List<EventData> Run(IReadOnlyList<EventData> events, int from)
     {
         var run = new List<EventData> { events[from] };
-        while (run.Count < MaxEvents && from + run.Count < events.Count
+        var size = new HandoutSize();
+        size.Add(events[from]);
+        while (!size.IsFull && from + run.Count < events.Count
             && events[from + run.Count].SequenceNumber == run[^1].SequenceNumber + 1)
         {
+            size.Add(events[from + run.Count]);
             run.Add(events[from + run.Count]);
         }
 
@@ -119,11 +122,13 @@ internal sealed class IngestService(
         var partition = progress.Row.Partition;
         var read = 0L;
         var chunk = new List<EventData>();
+        var size = new HandoutSize();
         await foreach (var data in log.ReadAsync(partition, from, to, cancellation))
         {
             chunk.Add(data);
+            size.Add(data);
             read++;
-            if (chunk.Count == MaxEvents)
+            if (size.IsFull)
             {
                 if (!await HandOutAsync(identity, progress, chunk, data.SequenceNumber, cancellation))
                 {
@@ -131,7 +136,7 @@ internal sealed class IngestService(
                 }
 
                 progress = await ProgressAsync(identity.Pipeline, partition, cancellation);
-                chunk = [];
+                (chunk, size) = ([], new HandoutSize());
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Azure.Data.Tables;
 using StreamFunctions.Durable;
@@ -26,6 +27,7 @@ internal sealed class DeadLetterTable(TableSet tables)
     public const int MaxInlineBytes = 64 * 1024;
 
     private const int MaxDetail = 1_000;
+    private const int ParallelUploads = 8;
 
     /// <summary>Writes dead letters of one partition.</summary>
     public async Task WriteAsync(PipelineIdentity pipeline, IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellation)
@@ -36,10 +38,10 @@ internal sealed class DeadLetterTable(TableSet tables)
         }
 
         var rows = new List<TableEntity>(letters.Count);
+        var blobs = await UploadLargeAsync(pipeline, letters, cancellation);
         foreach (var letter in letters)
         {
-            var blob = letter.Body.Length > MaxInlineBytes ? await UploadAsync(pipeline, letter, cancellation) : null;
-            rows.Add(ToEntity(pipeline, letter, blob));
+            rows.Add(ToEntity(pipeline, letter, blobs.GetValueOrDefault(letter.Sequence)));
         }
 
         // Merged, not replaced: a batch that comes again must not wipe out that its event was replayed meanwhile.
@@ -64,6 +66,17 @@ internal sealed class DeadLetterTable(TableSet tables)
         [DeadLetterColumns.LeftOut] = letter.Origin.LeftOut == 0 ? null : letter.Origin.LeftOut,
         [ResultColumns.Generation] = pipeline.Generation,
     };
+
+    /// <summary>Before the rows that name them. Gives the blobs' names by sequence number.</summary>
+    private async Task<IReadOnlyDictionary<long, string>> UploadLargeAsync(
+        PipelineIdentity pipeline, IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellation)
+    {
+        var names = new ConcurrentDictionary<long, string>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelUploads, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(letters.Where(l => l.Body.Length > MaxInlineBytes), options, async (letter, token) =>
+            names[letter.Sequence] = await UploadAsync(pipeline, letter, token));
+        return names;
+    }
 
     private async Task<string> UploadAsync(PipelineIdentity pipeline, DeadLetter letter, CancellationToken cancellation)
     {

@@ -17,9 +17,6 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Warning, "Group {Group} lacked {From} to {To} of partition {Partition}: {Rows} rows were sent again, {Lost} events are no longer in the log")]
     public static partial void GapRepaired(ILogger logger, int group, int partition, long from, long to, int rows, long lost);
 
-    [LoggerMessage(112, LogLevel.Warning, "Partition {Partition} goes on although it is more than {Skew} of event time ahead of the slowest partition with a backlog: that one did not move within a minute")]
-    public static partial void SkewPatienceOver(ILogger logger, int partition, TimeSpan skew);
-
     [LoggerMessage(113, LogLevel.Debug, "Partition {Partition}: handed out {Events} events up to {Last}")]
     public static partial void BatchIngested(ILogger logger, int partition, int events, long last);
 
@@ -28,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(150, LogLevel.Information, "Pipeline {Pipeline}, generation {Generation}, rebuild {Number}: {Events} events were read, {Windows} windows computed, {Rows} rows written, {Late} late rows count now")]
     public static partial void Rebuilt(ILogger logger, string pipeline, int generation, int number, long events, int windows, int rows, int late);
+
+    [LoggerMessage(130, LogLevel.Warning, "Partition {Partition} waits after {Last}, because {Reason}; nothing is lost, it goes on by itself")]
+    public static partial void PartitionWaits(ILogger logger, int partition, long last, string reason);
+
+    [LoggerMessage(131, LogLevel.Information, "Partition {Partition} goes on after {Last}; it waited {Waited}")]
+    public static partial void PartitionGoesOn(ILogger logger, int partition, long last, TimeSpan waited);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using StreamFunctions.Durable;
+using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Telemetry;
@@ -24,6 +25,7 @@ public sealed class StreamMeter : IDisposable
     private readonly Counter<long> _repaired;
     private readonly Counter<long> _alerts;
     private readonly ConcurrentDictionary<int, StatusRow> _groups = new();
+    private readonly ConcurrentDictionary<int, WaitReason> _waiting = new();
     private long _backlog;
 
     /// <summary>Makes the instruments.</summary>
@@ -39,6 +41,8 @@ public sealed class StreamMeter : IDisposable
         _repaired = _meter.CreateCounter<long>("streamfunctions.repaired", "{event}", "Rows sent again because a signal was lost.");
         _alerts = _meter.CreateCounter<long>("streamfunctions.alerts.raised", "{alert}", "Alerts that rules of the pipeline raised; at least once each.");
         _meter.CreateObservableGauge("streamfunctions.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events in the log that were not handed out yet.");
+        _meter.CreateObservableGauge("streamfunctions.waiting", Waiting, "{partition}", "Partitions of this process that wait, by reason: sink, groups or skew.");
+        _meter.CreateObservableGauge("streamfunctions.outbox", Outboxes, "By", "What a key group holds that is not written yet, as it last told.");
         _meter.CreateObservableGauge("streamfunctions.watermark.delay", WatermarkDelays, "s", "How far the watermark of a key group lies behind the clock.");
     }
 
@@ -65,6 +69,8 @@ public sealed class StreamMeter : IDisposable
 
     internal void ReportRepair(int rows) => _repaired.Add(rows);
 
+    internal void ReportWaiting(int partition, WaitReason reason) => _waiting[partition] = reason;
+
     internal void ReportBacklog(IReadOnlyList<ProgressRow> rows, LogSnapshot snapshot)
     {
         var last = rows.ToDictionary(r => r.Partition, r => r.Last);
@@ -84,6 +90,14 @@ public sealed class StreamMeter : IDisposable
             _duplicates.Add(Math.Max(0, row.Counters.Duplicates - before.Counters.Duplicates));
         }
     }
+
+    private IEnumerable<Measurement<int>> Waiting() =>
+        new[] { WaitReason.Sink, WaitReason.Groups, WaitReason.Skew }.Select(reason => new Measurement<int>(
+            _waiting.Values.Count(r => r == reason),
+            new KeyValuePair<string, object?>("reason", reason.ToString().ToLowerInvariant())));
+
+    private IEnumerable<Measurement<long>> Outboxes() =>
+        _groups.Select(g => new Measurement<long>(g.Value.OutboxBytes, new KeyValuePair<string, object?>("group", g.Key)));
 
     private IEnumerable<Measurement<double>> WatermarkDelays()
     {

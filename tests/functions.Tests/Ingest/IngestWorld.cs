@@ -14,7 +14,7 @@ namespace StreamFunctions.Functions.Tests.Ingest;
 internal sealed class IngestWorld : IDisposable
 {
     private readonly StreamMeter _meter = new(TimeProvider.System);
-    private readonly SkewGate _skew;
+    private readonly PressureReader _pressure;
 
     public IngestWorld(AzuriteFixture azurite, string prefix, FakeLog log, RecordingSignals signals, LoadedPipeline? pipeline = null)
     {
@@ -23,10 +23,12 @@ internal sealed class IngestWorld : IDisposable
         Progress = new ProgressTable(Tables);
         Identities = new PipelineIdentityResolver(
             Pipeline, log, new PipelineTable(Tables), Progress, Clock, NullLogger<PipelineIdentityResolver>.Instance);
-        _skew = new SkewGate(Pipeline, log, Progress, Clock, _meter, NullLogger<SkewGate>.Instance);
-        var handouts = new HandoutService(Pipeline, new DeadLetterTable(Tables), signals, Progress, _skew, _meter);
+        _pressure = new PressureReader(Pipeline, log, Progress, new StatusTable(Tables), Clock, _meter);
+        var wake = new WakeThrottle(Pipeline, signals, Clock);
+        var gate = new IngestGate(Pipeline, _pressure, wake, Clock, _meter, NullLogger<IngestGate>.Instance);
+        var handouts = new HandoutService(Pipeline, new DeadLetterTable(Tables), signals, Progress, gate, _meter);
         Ingest = new IngestService(
-            Pipeline, Identities, log, Progress, handouts, new WakeThrottle(Pipeline, signals, Clock), NullLogger<IngestService>.Instance);
+            Pipeline, Identities, log, Progress, handouts, gate, wake, NullLogger<IngestService>.Instance);
         Repair = new GapRepair(Pipeline, Identities, log, signals, Ingest, _meter, NullLogger<GapRepair>.Instance);
     }
 
@@ -47,7 +49,7 @@ internal sealed class IngestWorld : IDisposable
     public void Dispose()
     {
         Identities.Dispose();
-        _skew.Dispose();
+        _pressure.Dispose();
         _meter.Dispose();
     }
 
