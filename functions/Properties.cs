@@ -2,3 +2,4 @@ using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("StreamFunctions.Functions.Tests")]
 [assembly: InternalsVisibleTo("StreamFunctions.Infra.Tests")]
+[assembly: InternalsVisibleTo("StreamFunctions.Fuzz.Tests")]

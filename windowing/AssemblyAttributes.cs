@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("StreamFunctions.Windowing.Tests")]
+[assembly: InternalsVisibleTo("StreamFunctions.Fuzz.Tests")]

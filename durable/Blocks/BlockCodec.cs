@@ -19,6 +19,9 @@ public static class BlockCodec
     private const int MostRows = 1 << 17;
     private const int MostColumns = 1 << 10;
 
+    /// <summary>Columns of NULLs take two bytes and become seventeen a row: their product is bounded, not only each.</summary>
+    private const int MostCells = 1 << 21;
+
     /// <summary>Writes the rows [<paramref name="start"/>, <paramref name="start"/> + <paramref name="count"/>) of a block.</summary>
     public static byte[] Encode(RowBlock block, int start, int count)
     {
@@ -138,6 +141,11 @@ public static class BlockCodec
 
         var ids = reader.Bool() ? ReadIds(ref reader, count) : null;
         var columns = new Column[reader.Count(leastBytesEach: 2, MostColumns)];
+        if ((long)columns.Length * count > MostCells)
+        {
+            throw new BlockFormatException($"{count} rows of {columns.Length} columns are more than any block has.");
+        }
+
         for (var i = 0; i < columns.Length; i++)
         {
             columns[i] = ColumnCodec.Read(ref reader, count);
@@ -197,23 +205,6 @@ public static class BlockCodec
         return packed;
     }
 
-    private static byte[] Decompress(ReadOnlySpan<byte> packed)
-    {
-        var size = Math.Max(256, packed.Length * 4);
-        while (true)
-        {
-            var raw = new byte[Math.Min(size, MostRawBytes)];
-            if (BrotliDecoder.TryDecompress(packed, raw, out var length))
-            {
-                return raw[..length];
-            }
-
-            if (raw.Length >= MostRawBytes)
-            {
-                throw new BlockFormatException("The compressed part of a block is damaged, or larger than any block may be.");
-            }
-
-            size *= 4;
-        }
-    }
+    private static byte[] Decompress(ReadOnlySpan<byte> packed) => BoundedBrotli.Decompress(packed, MostRawBytes)
+        ?? throw new BlockFormatException("The compressed part of a block is damaged, or larger than any block may be.");
 }

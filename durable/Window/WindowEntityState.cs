@@ -129,19 +129,8 @@ public sealed class WindowEntityState
         _ => throw new SnapshotFormatException("The state of this window entity has no bytes. Nothing was overwritten."),
     };
 
-    private static byte[] Inflate(byte[] packed)
-    {
-        for (var size = packed.Length * 4; size <= MostBytes; size *= 4)
-        {
-            var bytes = new byte[size];
-            if (BrotliDecoder.TryDecompress(packed.AsSpan(1), bytes, out var length))
-            {
-                return bytes[..length];
-            }
-        }
-
-        throw new SnapshotFormatException("The compressed state of this window entity is damaged. Nothing was overwritten.");
-    }
+    private static byte[] Inflate(byte[] packed) => BoundedBrotli.Decompress(packed.AsSpan(1), MostBytes)
+        ?? throw new SnapshotFormatException("The compressed state of this window entity is damaged. Nothing was overwritten.");
 }
 
 /// <summary>Reads and writes the JSON form of <see cref="WindowEntityState"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using StreamFunctions.Functions.Tables;
@@ -16,6 +17,11 @@ internal sealed record WindowsRequest(string Key, int Top, long? From, long? To,
     public const int DefaultTop = 100;
     public const int MaxTop = 1_000;
 
+    /// <summary>A row key holds 1 KiB, which is 512 UTF-16 code units.</summary>
+    private const int MaxRowKey = 512;
+
+    private static readonly SearchValues<char> AfterKey = SearchValues.Create("0123456789|-");
+
     /// <summary>Reads a request's query string.</summary>
     /// <exception cref="FormatException">A parameter is not usable; the message names it.</exception>
     public static WindowsRequest Parse(string key, IQueryCollection query)
@@ -24,13 +30,21 @@ internal sealed record WindowsRequest(string Key, int Top, long? From, long? To,
         if (query["continuation"].ToString() is { Length: > 0 } token)
         {
             continuation = ContinuationToken.TryDecode(token);
-            if (continuation is null || !continuation.After.StartsWith(RowKeys.KeyPrefix(key), StringComparison.Ordinal))
+            if (continuation is null || !IsOfListing(continuation, key))
             {
                 throw new FormatException("continuation: this is no token of this listing; pass on the one from the answer before, with the same key.");
             }
         }
 
         return new WindowsRequest(key, ParseTop(query["top"].ToString()), ParseTime(query, "from"), ParseTime(query, "to"), continuation);
+    }
+
+    /// <summary>A token is what a caller says: only a row key of this listing may go into the filter.</summary>
+    private static bool IsOfListing(ContinuationToken token, string key)
+    {
+        var prefix = RowKeys.KeyPrefix(key);
+        return token.After.Length <= MaxRowKey && token.After.StartsWith(prefix, StringComparison.Ordinal)
+            && token.After.AsSpan(prefix.Length).IndexOfAnyExcept(AfterKey) < 0;
     }
 
     private static int ParseTop(string text)

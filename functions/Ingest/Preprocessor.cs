@@ -108,7 +108,7 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
 
     private static Preprocessed Dead(int partition, EventData data, string reason, string detail) => new(
         EventFate.Dead, EventTime.None, null,
-        new DeadLetter(partition, data.SequenceNumber, data.EnqueuedTime, reason, detail, data.EventBody.ToMemory())
+        new DeadLetter(partition, data.SequenceNumber, data.EnqueuedTime, reason, TableText.Cut(detail, DeadLetterTable.MaxDetail), data.EventBody.ToMemory())
         {
             Origin = EventOrigin.Keep(data),
         });

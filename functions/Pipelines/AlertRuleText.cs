@@ -13,6 +13,9 @@ namespace StreamFunctions.Functions.Pipelines;
 /// <param name="Clear">The condition that clears it; null = it no longer holds.</param>
 public sealed partial record AlertRuleText(string When, int Windows, string? Clear)
 {
+    /// <summary>The longest rule, in UTF-16 code units; the patterns below take the square of a text's length.</summary>
+    public const int MaxLength = 2_000;
+
     private const string Expected = "write: alert when CONDITION [for N windows][, clear when CONDITION]";
 
     /// <summary>Takes a rule apart; the conditions are not looked into further than to complete the clear part.</summary>
@@ -20,6 +23,11 @@ public sealed partial record AlertRuleText(string When, int Windows, string? Cle
     public static AlertRuleText Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+
+        if (text.Length > MaxLength)
+        {
+            throw new FormatException($"an alert rule has at most {MaxLength} characters, this one {text.Length}.");
+        }
 
         // Words inside of quoted texts and [names] are no keywords: match on a copy in which they are blanked.
         var blanked = QuotedPattern().Replace(text, quoted => new string('_', quoted.Length));

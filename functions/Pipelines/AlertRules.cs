@@ -1,4 +1,5 @@
 using StreamFunctions.Durable;
+using StreamFunctions.Functions.Tables;
 using StreamFunctions.Query;
 using StreamFunctions.Windowing;
 
@@ -7,6 +8,8 @@ namespace StreamFunctions.Functions.Pipelines;
 /// <summary>Compiles the alert rules of a pipeline file.</summary>
 internal static class AlertRules
 {
+    private const int MaxName = 40;
+
     public static IReadOnlyList<AlertRule> Compile(
         IReadOnlyList<KeyValuePair<string, string>> texts, CompiledQuery query, string file)
     {
@@ -16,6 +19,7 @@ internal static class AlertRules
         {
             try
             {
+                CheckName(name);
                 var rule = AlertRuleText.Parse(text);
                 rules.Add(new AlertRule(
                     name, Condition(query, rule.When), rule.Windows, rule.Clear is null ? null : Condition(query, rule.Clear)));
@@ -32,6 +36,15 @@ internal static class AlertRules
         }
 
         return problems.Count == 0 ? rules : throw new PipelineException(problems);
+    }
+
+    /// <summary>The name is part of a row key, beside a key that may be as long as a key can be.</summary>
+    private static void CheckName(string name)
+    {
+        if (name.Length == 0 || TableKeyEscaping.Escape(name).Length > MaxName)
+        {
+            throw new FormatException($"the name of an alert has 1 to {MaxName} characters (those that a table key may not hold count three times).");
+        }
     }
 
     private static Func<WindowResult, bool?> Condition(CompiledQuery query, string text)

@@ -10,6 +10,11 @@ namespace StreamFunctions.Functions.Pipelines;
 /// </summary>
 internal sealed class JsonSection(JsonElement? json, string path, string file, List<string> problems)
 {
+    private const int LongestShown = 100;
+
+    /// <summary>A hundred years: longer spans overflow the times that they are added to.</summary>
+    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(36_525);
+
     private readonly List<string> _known = [];
 
     public string Text(string name, string meaning)
@@ -38,7 +43,7 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
             return [.. value.EnumerateArray().Select(item => item.GetString()!)];
         }
 
-        Report(name, $"is {value.GetRawText()}: set it to {meaning}.");
+        Report(name, $"is {Shown(value)}: set it to {meaning}.");
         return null;
     }
 
@@ -54,7 +59,7 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
             return number;
         }
 
-        Report(name, $"is {value.GetRawText()}: set it to a whole number from {least} to {most}.");
+        Report(name, $"is {Shown(value)}: set it to a whole number from {least} to {most}.");
         return otherwise;
     }
 
@@ -70,7 +75,7 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
             return value.GetBoolean();
         }
 
-        Report(name, $"is {value.GetRawText()}: set it to true or false.");
+        Report(name, $"is {Shown(value)}: set it to true or false.");
         return otherwise;
     }
 
@@ -109,7 +114,7 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
         var value = Find(name);
         if (value is { ValueKind: not JsonValueKind.Object } other)
         {
-            Report(name, $"is {other.GetRawText()}: set it to an object {{ ... }}.");
+            Report(name, $"is {Shown(other)}: set it to an object {{ ... }}.");
             value = null;
         }
 
@@ -132,6 +137,12 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
         }
 
         return texts;
+    }
+
+    private static string Shown(JsonElement value)
+    {
+        var raw = value.GetRawText();
+        return raw.Length <= LongestShown ? raw : raw[..LongestShown] + "...";
     }
 
     public void Report(string name, string problem) => problems.Add($"{file}: {path}.{name} {problem}");
@@ -160,19 +171,19 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
             return text;
         }
 
-        Report(name, $"is {value.GetRawText()}: set it to {meaning}.");
+        Report(name, $"is {Shown(value)}: set it to {meaning}.");
         return null;
     }
 
     private TimeSpan ParseSpan(string name, string text, TimeSpan least, TimeSpan otherwise, string orElse)
     {
         // A bare number would be days: nobody means that.
-        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && span >= least)
+        if (text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var span) && span >= least && span <= LongestSpan)
         {
             return span;
         }
 
-        Report(name, $"is \"{text}\": set it to a time span of at least {least:c}, as [days.]hours:minutes:seconds{orElse}.");
+        Report(name, $"is \"{text}\": set it to a time span from {least:c} to {LongestSpan:c}, as [days.]hours:minutes:seconds{orElse}.");
         return otherwise;
     }
 }

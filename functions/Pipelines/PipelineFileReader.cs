@@ -35,6 +35,11 @@ public static partial class PipelineFileReader
             var result = Read(new JsonSection(document.RootElement, "$", file, problems));
             return problems.Count == 0 ? result : throw new PipelineException(problems);
         }
+        catch (InvalidOperationException fault)
+        {
+            // The document does not look into escapes until a text is asked for.
+            throw new PipelineException([$"{file}: a text has an escape that is half of a surrogate pair."], fault);
+        }
         catch (JsonException fault)
         {
             throw new PipelineException(

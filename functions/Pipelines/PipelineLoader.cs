@@ -11,6 +11,9 @@ public static class PipelineLoader
     /// <summary>What the pipeline file is called.</summary>
     public const string FileName = "pipeline.json";
 
+    /// <summary>The largest pipeline file or query file, in bytes.</summary>
+    private const int MaxFileBytes = 1024 * 1024;
+
     /// <summary>Loads and checks the pipeline.</summary>
     /// <param name="directory">The directory with <see cref="FileName"/>.</param>
     /// <exception cref="PipelineException">A file is missing, or something in it is wrong; the message says where and what to do.</exception>
@@ -56,7 +59,12 @@ public static class PipelineLoader
     {
         try
         {
-            return File.ReadAllBytes(path);
+            using var stream = File.OpenRead(path);
+            var bytes = new byte[MaxFileBytes + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length <= MaxFileBytes
+                ? bytes[..length]
+                : throw new PipelineException([$"{path}: has more than {MaxFileBytes} bytes; is this the right file?"]);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

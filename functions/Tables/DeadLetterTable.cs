@@ -55,7 +55,7 @@ internal sealed class DeadLetterTable(TableSet tables)
         [DeadLetterColumns.Sequence] = letter.Sequence,
         [DeadLetterColumns.EnqueuedTime] = letter.EnqueuedTime,
         [DeadLetterColumns.Reason] = letter.Reason,
-        [DeadLetterColumns.Detail] = letter.Detail.Length <= MaxDetail ? letter.Detail : letter.Detail[..MaxDetail],
+        [DeadLetterColumns.Detail] = TableText.Cut(letter.Detail, MaxDetail),
         [DeadLetterColumns.Size] = letter.Body.Length,
         [DeadLetterColumns.Body] = blob is null ? letter.Body.ToArray() : null,
         [DeadLetterColumns.Blob] = blob,

@@ -29,7 +29,7 @@ internal sealed class ResultTable(TableSet tables, PipelineProjection projection
             RowKeys.Group(batch.Pipeline.Name, batch.Group),
             RowKeys.Result(result.Key, result.End, result.Start, result.Ordinal))
         {
-            [ResultColumns.Key] = result.Key,
+            [ResultColumns.Key] = TableText.Cut(result.Key, TableText.MaxColumn),
             [ResultColumns.WindowStart] = TableValues.OfTime(result.Start),
             [ResultColumns.WindowEnd] = TableValues.OfTime(result.End),
             [ResultColumns.Rows] = result.Rows,
@@ -51,11 +51,13 @@ internal sealed class ResultTable(TableSet tables, PipelineProjection projection
     private void AddOutputs(TableEntity entity, WindowResult result)
     {
         var values = projection.Project(result);
+        var texts = values.Where(v => v.Kind == ValueKind.String).ToList();
+        var most = TableText.MaxEach(texts.Count, texts.Sum(v => (long)v.Text.Length));
         for (var i = 0; i < values.Length; i++)
         {
             if (TableValues.Of(values[i]) is { } value)
             {
-                entity[projection.Names[i]] = value;
+                entity[projection.Names[i]] = value is string text ? TableText.Cut(text, most) : value;
             }
         }
     }

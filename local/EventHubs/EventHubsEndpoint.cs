@@ -15,6 +15,9 @@ namespace StreamFunctions.Local.EventHubs;
 /// </summary>
 public sealed class EventHubsEndpoint : IAsyncDisposable
 {
+    /// <summary>Connections at one time; more are closed as they come. A client has one or two.</summary>
+    internal const int MaxConnections = 512;
+
     private readonly IReadOnlyList<Socket> _sockets;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -100,6 +103,13 @@ public sealed class EventHubsEndpoint : IAsyncDisposable
             try
             {
                 var socket = await listener.AcceptAsync(_stop.Token);
+                if (_connections.Count >= MaxConnections)
+                {
+                    EventHubsLog.TooManyConnections(_log, MaxConnections);
+                    socket.Dispose();
+                    continue;
+                }
+
                 socket.NoDelay = true;
                 Serve(socket);
             }
@@ -118,7 +128,7 @@ public sealed class EventHubsEndpoint : IAsyncDisposable
 
     private void Serve(Socket socket)
     {
-        var connection = new ServerConnection(socket, _links, _time, _log);
+        var connection = new ServerConnection(new NetworkStream(socket, ownsSocket: true), _links, _time, _log);
         var task = Task.Run(() => connection.RunAsync(_stop.Token));
         _connections[task] = true;
         _ = task.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);

@@ -31,4 +31,7 @@ internal static partial class EventHubsLog
 
     [LoggerMessage(7008, LogLevel.Error, "Accepting a connection failed")]
     public static partial void AcceptFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(7009, LogLevel.Warning, "A connection was closed as it came: there are {Most} already")]
+    public static partial void TooManyConnections(ILogger log, int most);
 }

@@ -26,7 +26,10 @@ internal static class Conversion
     public static string Shown(Value value)
     {
         var text = value.ToString();
-        return $"{value.Kind.Shown()} '{(text.Length > 40 ? text[..40] + "..." : text)}'";
+
+        // Never half a surrogate pair: the message is stored, and stores refuse or change such text.
+        var cut = text.Length <= 40 ? text : text[..(char.IsHighSurrogate(text[39]) ? 39 : 40)] + "...";
+        return $"{value.Kind.Shown()} '{cut}'";
     }
 
     private static bool ToInt64(Value value, out Value converted)

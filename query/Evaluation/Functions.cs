@@ -8,6 +8,9 @@ internal static class Functions
 {
     public const int MaxArguments = 16;
 
+    /// <summary>The longest text that an expression makes, in UTF-16 code units: as long as the longest event.</summary>
+    public const int MaxText = 1 << 20;
+
     private static readonly FrozenDictionary<string, ScalarFunction> _all = new[]
     {
         OnNumber("ABS", Math.Abs, static v => v == long.MinValue ? null : Math.Abs(v)),
@@ -54,12 +57,16 @@ internal static class Functions
     private static Value Concat(ref EvalContext context, FunctionNode node, scoped ReadOnlySpan<Value> arguments)
     {
         var parts = new string[arguments.Length];
+        var length = 0L;
         for (var i = 0; i < parts.Length; i++)
         {
             parts[i] = arguments[i].IsNull || !Conversion.TryConvert(arguments[i], ValueKind.String, out var text) ? string.Empty : text.Text;
+            length += parts[i].Length;
         }
 
-        return Value.Of(string.Concat(parts));
+        return length <= MaxText
+            ? Value.Of(string.Concat(parts))
+            : context.Fail(Reasons.TextTooLong, $"{node.Canonical} has {length} characters; the longest text is {MaxText}.");
     }
 
     private static Value Coalesce(ref EvalContext context, FunctionNode node, scoped ReadOnlySpan<Value> arguments)

@@ -5,6 +5,12 @@ namespace StreamFunctions.Query.Evaluation;
 /// <summary>LIKE: % stands for any text, _ for one character, [a-f] and [^a-f] for one of (or none of) a set. Case matters.</summary>
 internal sealed class LikeNode(Node operand, Node pattern, bool negated) : Node
 {
+    /// <summary>About a tenth of a second.</summary>
+    public const int MostSteps = 1 << 24;
+
+    /// <summary>Finding the end of a set and looking into it is quicker per character than a step.</summary>
+    private const int CharactersPerStep = 4;
+
     protected override Kinds ComputeKinds() => Kinds.Boolean;
 
     public override Value Evaluate(ref EvalContext context)
@@ -18,21 +24,31 @@ internal sealed class LikeNode(Node operand, Node pattern, bool negated) : Node
 
         return text.Kind != ValueKind.String ? WrongType(ref context, operand, text, "text")
             : like.Kind != ValueKind.String ? WrongType(ref context, pattern, like, "text")
-            : Value.Of(Matches(text.Text, like.Text) != negated);
+            : Matches(text.Text, like.Text) is { } matches ? Value.Of(matches != negated)
+            : context.Fail(Reasons.TooCostly, $"{Canonical} takes more than {MostSteps} steps here.");
     }
 
-    /// <summary>Remembers only the last % and so needs no recursion: at worst length of text times length of pattern.</summary>
-    public static bool Matches(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
+    /// <summary>
+    /// Remembers only the last % and so needs no recursion: at worst length of text times length of pattern, which are
+    /// both a stranger's where the pattern is a field. So the steps are counted.
+    /// </summary>
+    /// <returns>Null if it takes more than <see cref="MostSteps"/>.</returns>
+    public static bool? Matches(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
     {
-        int t = 0, p = 0, afterStar = -1, starText = 0;
+        int t = 0, p = 0, afterStar = -1, starText = 0, steps = 0;
         while (t < text.Length)
         {
+            if (++steps > MostSteps)
+            {
+                return null;
+            }
+
             if (p < pattern.Length && pattern[p] == '%')
             {
                 afterStar = ++p;
                 starText = t;
             }
-            else if (p < pattern.Length && MatchesOne(text[t], pattern[p..], out var width))
+            else if (p < pattern.Length && MatchesOne(text[t], pattern[p..], ref steps, out var width))
             {
                 t++;
                 p += width;
@@ -54,9 +70,10 @@ internal sealed class LikeNode(Node operand, Node pattern, bool negated) : Node
     protected override string Print() => $"({operand.Canonical}{(negated ? " NOT" : string.Empty)} LIKE {pattern.Canonical})";
 
     /// <summary>Compares one character with the element at the start of the pattern. A bracket without its closing one is a plain character.</summary>
-    private static bool MatchesOne(char c, ReadOnlySpan<char> pattern, out int width)
+    private static bool MatchesOne(char c, ReadOnlySpan<char> pattern, ref int steps, out int width)
     {
         width = 1;
+        steps += pattern[0] == '[' ? pattern.Length / CharactersPerStep : 0;
         var close = pattern[0] == '[' && pattern.Length > 2 ? pattern[2..].IndexOf(']') + 2 : -1;
         if (close < 2)
         {

@@ -15,4 +15,6 @@ internal static class Reasons
     public const string DivisionByZero = "division-by-zero";
     public const string Overflow = "arithmetic-overflow";
     public const string CastFailed = "cast-failed";
+    public const string TextTooLong = "text-too-long";
+    public const string TooCostly = "too-costly";
 }

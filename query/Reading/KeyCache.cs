@@ -7,6 +7,9 @@ internal sealed class KeyCache(int partCount)
 {
     private const int Size = 4096;
     private const int Places = 4;
+
+    /// <summary>Longer keys are not kept: 4,096 of a megabyte each would fill the memory.</summary>
+    private const int LongestKept = 256;
     private readonly Value[] _parts = new Value[Size * partCount];
     private readonly string?[] _keys = new string?[Size];
 
@@ -29,8 +32,14 @@ internal sealed class KeyCache(int partCount)
             }
         }
 
-        parts.CopyTo(PartsAt(free));
-        return _keys[free] = KeyCodec.Encode(parts);
+        var made = KeyCodec.Encode(parts);
+        if (made.Length <= LongestKept)
+        {
+            parts.CopyTo(PartsAt(free));
+            _keys[free] = made;
+        }
+
+        return made;
     }
 
     private static int HashOf(ReadOnlySpan<Value> parts)

@@ -6,6 +6,10 @@ namespace StreamFunctions.Query.Syntax;
 /// </summary>
 internal sealed class QueryParser
 {
+    /// <summary>A row of a table holds 252 columns, of which a result has nine beside those of the query.</summary>
+    private const int MaxOutputs = 240;
+    private const int MaxKeys = 32;
+
     private readonly TokenReader _tokens;
     private readonly DiagnosticBag _errors;
     private readonly ExpressionParser _expressions;
@@ -76,6 +80,7 @@ internal sealed class QueryParser
         var items = new List<SelectItem>();
         do
         {
+            Limit(items.Count, MaxOutputs, "columns in SELECT");
             items.Add(Item());
         }
         while (_tokens.TrySymbol(","));
@@ -158,10 +163,19 @@ internal sealed class QueryParser
         var keys = new List<Expression>();
         do
         {
+            Limit(keys.Count, MaxKeys, "parts in GROUP BY");
             keys.Add(_expressions.Read());
         }
         while (_tokens.TrySymbol(","));
         query.GroupBy = keys;
+    }
+
+    private void Limit(int count, int most, string what)
+    {
+        if (count == most)
+        {
+            throw _tokens.Fail(_tokens.Current, $"There are more than {most} {what}.", "Split the query into several pipelines.");
+        }
     }
 
     private void ExpectEnd()

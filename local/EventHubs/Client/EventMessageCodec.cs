@@ -136,10 +136,32 @@ internal static class EventMessageCodec
     {
         Data data => data.Binary,
         DataList list => Concatenate(list),
-        AmqpValue { Value: byte[] bytes } => bytes,
-        AmqpValue { Value: string text } => Encoding.UTF8.GetBytes(text),
+        AmqpValue value => Body(value),
         _ => ReadOnlyMemory<byte>.Empty,
     };
+
+    /// <summary>
+    /// The library decodes a value only here, and fails by whatever exception the bytes lead to. A body that cannot be
+    /// decoded counts as empty: one odd event must not end the reading of its partition.
+    /// </summary>
+    private static byte[] Body(AmqpValue section)
+    {
+        try
+        {
+            return section.Value switch
+            {
+                byte[] bytes => bytes,
+                string text => Encoding.UTF8.GetBytes(text),
+                _ => [],
+            };
+        }
+#pragma warning disable CA1031 // Casts, ranges, duplicate keys: whatever malformed bytes lead to in the library.
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+#pragma warning restore CA1031
+        {
+            return [];
+        }
+    }
 
     private static byte[] Concatenate(DataList list)
     {

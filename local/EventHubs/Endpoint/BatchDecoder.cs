@@ -21,6 +21,9 @@ internal static class BatchDecoder
     private const ulong Value = 0x77;
     private const ulong Footer = 0x78;
 
+    /// <summary>As the service has it, in UTF-16 code units. A batch's key is stored with each of its events.</summary>
+    private const int LongestKey = 128;
+
     private static ReadOnlySpan<byte> PartitionKey => "x-opt-partition-key"u8;
 
     /// <summary>The events; their bytes are slices of the message.</summary>
@@ -163,10 +166,14 @@ internal static class BatchDecoder
     private static string? Text(ReadOnlySpan<byte> value) => value[0] switch
     {
         0x40 => null,
-        0xA1 or 0xA3 => Encoding.UTF8.GetString(value[2..]),
-        0xB1 or 0xB3 => Encoding.UTF8.GetString(value[5..]),
+        0xA1 or 0xA3 => Key(value[2..]),
+        0xB1 or 0xB3 => Key(value[5..]),
         _ => throw Bad("a partition key that is not a string"),
     };
+
+    private static string Key(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetCharCount(utf8) <= LongestKey
+        ? Encoding.UTF8.GetString(utf8)
+        : throw Bad($"a partition key of more than {LongestKey} characters");
 
     private static AmqpProtocolException Bad(string what) => new(AmqpProtocolException.DecodeError, $"Not an event or a batch of events: {what}.");
 }

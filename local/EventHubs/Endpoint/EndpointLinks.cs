@@ -33,8 +33,14 @@ internal sealed class EndpointLinks(EventHubsNamespace space, PartitionReaders r
 
     private ReplyLink Reply(ServerSession session, Attach attach, string node)
     {
+        var address = (attach.Target as Target)?.Address;
+        if (address?.Length > ConnectionBounds.MaxName)
+        {
+            throw new LinkRefusedException("amqp:invalid-field", $"The address of a receiver on {node} has at most {ConnectionBounds.MaxName} characters.");
+        }
+
         var link = new ReplyLink(session, attach, _replies);
-        _replies.Add(node, (attach.Target as Target)?.Address, link);
+        _replies.Add(node, address, link);
         return link;
     }
 

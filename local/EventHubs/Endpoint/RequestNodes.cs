@@ -36,18 +36,21 @@ internal sealed class ReplyRegistry
 internal sealed class ReplyLink(ServerSession session, Attach attach, ReplyRegistry registry) : OutgoingLink(session, attach)
 {
     private const int MaxWaiting = 1000;
+    private const int MaxWaitingBytes = 1024 * 1024;
     private readonly ConcurrentQueue<byte[]> _waiting = new();
+    private int _waitingBytes;
 
     /// <summary>Sends an answer when there is credit.</summary>
     public void Send(Message reply)
     {
-        if (_waiting.Count >= MaxWaiting)
+        var encoded = reply.Encode();
+        if (_waiting.Count >= MaxWaiting || Interlocked.Add(ref _waitingBytes, encoded.Length) > MaxWaitingBytes)
         {
-            Detach("amqp:resource-limit-exceeded", $"{MaxWaiting} answers wait for credit on link '{Name}'.");
+            Detach("amqp:resource-limit-exceeded", $"{_waiting.Count} answers wait for credit on link '{Name}'.");
+            _waiting.Clear();
             return;
         }
 
-        var encoded = reply.Encode();
         _waiting.Enqueue(encoded.Buffer.AsSpan(encoded.Offset, encoded.Length).ToArray());
         Wake();
     }
@@ -63,6 +66,7 @@ internal sealed class ReplyLink(ServerSession session, Attach attach, ReplyRegis
             return false;
         }
 
+        Interlocked.Add(ref _waitingBytes, -reply.Length);
         payload.Write(reply);
         return true;
     }

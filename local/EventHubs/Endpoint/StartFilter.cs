@@ -12,6 +12,9 @@ internal static partial class StartFilter
 {
     private const string FilterName = "apache.org:selector-filter:string";
     private const string ArgumentError = "com.microsoft:argument-error";
+    /// <summary>Longer than any selector; the pattern below takes the square of a text's length.</summary>
+    private const int LongestSelector = 256;
+
     private const string OutOfRange = "com.microsoft:argument-out-of-range";
 
     /// <summary>The number of the first event for the receiver; without a selector the first one held.</summary>
@@ -21,6 +24,11 @@ internal static partial class StartFilter
         if (Selector(source) is not { } selector)
         {
             return log.BeginSequenceNumber;
+        }
+
+        if (selector.Length > LongestSelector)
+        {
+            throw new LinkRefusedException(ArgumentError, $"The selector has {selector.Length} characters; at most {LongestSelector} are read.");
         }
 
         var match = Pattern().Match(selector);

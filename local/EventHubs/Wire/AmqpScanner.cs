@@ -12,6 +12,15 @@ internal static class AmqpScanner
     private const int MaxDepth = 32;
     private const int MaxArrayElements = 1 << 16;
 
+    /// <summary>Elements that take no bytes cost their sender nothing and the decoder eight bytes or more each.</summary>
+    private const int MaxElementsWithoutBytes = 16;
+
+    /// <summary>
+    /// A map becomes a hash table. The hashes of texts are seeded; numbers can be chosen to meet in one place, and then
+    /// the time is the square of their count. No client has more than a few keys that are not texts.
+    /// </summary>
+    private const int MaxKeysThatAreNotTexts = 64;
+
     /// <summary>The length of the value that begins the bytes.</summary>
     /// <exception cref="AmqpProtocolException">The bytes do not begin with a whole, sane value.</exception>
     public static int Measure(ReadOnlySpan<byte> data) => Measure(data, 0);
@@ -88,8 +97,14 @@ internal static class AmqpScanner
             throw Bad($"a list or map of {count} elements in {body.Length} bytes");
         }
 
+        var otherKeys = 0;
         for (var i = 0L; i < count; i++)
         {
+            if (isMap && i % 2 == 0 && !IsText(At(body, 0)) && ++otherKeys > MaxKeysThatAreNotTexts)
+            {
+                throw Bad($"a map with more than {MaxKeysThatAreNotTexts} keys that are not texts");
+            }
+
             body = body[Measure(body, depth + 1)..];
         }
 
@@ -107,6 +122,11 @@ internal static class AmqpScanner
         var body = data[(2 * width)..total];
         var code = At(body, 0);
         body = body[1..];
+        if (body.IsEmpty && count > MaxElementsWithoutBytes)
+        {
+            throw Bad($"an array of {count} elements without bytes");
+        }
+
         for (var i = 0L; i < count; i++)
         {
             body = body[MeasureAfter(code, body, depth + 1)..];
@@ -114,6 +134,8 @@ internal static class AmqpScanner
 
         return body.IsEmpty ? total : throw Bad("an array is larger than its elements");
     }
+
+    private static bool IsText(byte code) => code is 0xA1 or 0xA3 or 0xB1 or 0xB3;
 
     private static (int Total, long Count) SizeAndCount(ReadOnlySpan<byte> data, int width)
     {

@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace StreamFunctions.Local.EventHubs.Wire;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace StreamFunctions.Local.EventHubs.Wire;
 /// leave in one system call. Writers that produce much wait for room first, which bounds what a slow peer can make this
 /// process hold. Thread-safe.
 /// </summary>
-internal sealed class FrameOutput(Socket socket)
+internal sealed class FrameOutput(Stream stream)
 {
     private const int RoomBytes = 512 * 1024;
     private const int KeptBytes = 4 * RoomBytes;
@@ -33,6 +31,20 @@ internal sealed class FrameOutput(Socket socket)
         }
 
         _work.Set();
+    }
+
+    /// <summary>Appends frames only if nothing waits to be sent: a heartbeat behind other frames tells nothing, and a peer that never reads would gather them for ever.</summary>
+    public void AppendIfIdle(ReadOnlySpan<byte> frames)
+    {
+        lock (_gate)
+        {
+            if (_filling.Length > 0)
+            {
+                return;
+            }
+        }
+
+        Append(frames);
     }
 
     /// <summary>Completes when less than the limit is waiting to be sent, or the connection has ended.</summary>
@@ -61,7 +73,7 @@ internal sealed class FrameOutput(Socket socket)
         _work.Set();
     }
 
-    /// <summary>Sends until <see cref="Finish"/> or a failure of the socket.</summary>
+    /// <summary>Sends until <see cref="Finish"/> or a failure of the stream.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
@@ -88,10 +100,7 @@ internal sealed class FrameOutput(Socket socket)
 
     private async Task SendAllAsync(CancellationToken cancellation)
     {
-        for (var rest = _sending.WrittenMemory; rest.Length > 0;)
-        {
-            rest = rest[await socket.SendAsync(rest, SocketFlags.None, cancellation)..];
-        }
+        await stream.WriteAsync(_sending.WrittenMemory, cancellation);
 
         _sending = _sending.Capacity > KeptBytes ? new ByteWriter(RoomBytes) : _sending;
         _sending.Clear();

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 
 namespace StreamFunctions.Local.EventHubs.Wire;
 
@@ -10,13 +9,18 @@ internal readonly record struct Frame(byte Type, ushort Channel, ReadOnlyMemory<
     public const byte Sasl = 1;
 }
 
-/// <summary>Cuts what a socket delivers into protocol headers and frames. Never holds more than one largest frame.</summary>
-internal sealed class FrameReader(Socket socket, int maxFrameBytes)
+/// <summary>Cuts what a stream delivers into protocol headers and frames. Never holds more than one largest frame.</summary>
+internal sealed class FrameReader(Stream stream, int maxFrameBytes)
 {
     private const int FrameHeaderBytes = 8;
     private byte[] _buffer = new byte[32 * 1024];
     private int _start;
     private int _end;
+    private long _begun = 1;
+    private bool _inside;
+
+    /// <summary>The number of the frame of which a part is here and the rest is not; 0 if there is none. Readable by any thread.</summary>
+    public long Unfinished => Volatile.Read(ref _inside) ? Volatile.Read(ref _begun) : 0;
 
     /// <summary>Reads the 8 bytes of a protocol header; null at the end of the stream.</summary>
     public async ValueTask<ulong?> ReadHeaderAsync(CancellationToken cancellation) =>
@@ -52,6 +56,7 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes)
     private ReadOnlyMemory<byte> Consume(int count)
     {
         _start += count;
+        Volatile.Write(ref _begun, _begun + 1);
         return _buffer.AsMemory(_start - count, count);
     }
 
@@ -60,7 +65,8 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes)
         while (_end - _start < count)
         {
             MakeRoom(count);
-            var received = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, cancellation);
+            Volatile.Write(ref _inside, _end > _start);
+            var received = await stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
             if (received == 0)
             {
                 return false;
@@ -69,6 +75,7 @@ internal sealed class FrameReader(Socket socket, int maxFrameBytes)
             _end += received;
         }
 
+        Volatile.Write(ref _inside, false);
         return true;
     }
 

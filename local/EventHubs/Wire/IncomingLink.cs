@@ -10,7 +10,8 @@ namespace StreamFunctions.Local.EventHubs.Wire;
 internal abstract class IncomingLink(ServerSession session, Attach attach, int maxMessageBytes) : ServerLink(session, attach)
 {
     private const uint Credit = 1000;
-    private readonly ByteWriter _partial = new(0);
+    private ByteWriter _partial = new(0);
+    private int _held;
     private uint _deliveryCount = attach.InitialDeliveryCount;
     private uint _sinceFlow;
     private Transfer? _first;
@@ -41,6 +42,7 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
     {
         if (HasEnded)
         {
+            Drop();
             return;
         }
 
@@ -56,14 +58,17 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
         }
         else if (_size <= maxMessageBytes)
         {
-            _partial.Write(payload.Span);
+            Keep(payload.Span);
         }
         else
         {
             // Too large already: the rest is let pass, not kept.
-            _partial.Clear();
+            Drop();
         }
     }
+
+    /// <summary>The link has gone: so has what came of its unfinished message.</summary>
+    public void Forget() => Drop();
 
     /// <summary>Takes a whole message, valid during the call. The outcome goes to the peer.</summary>
     protected abstract Outcome OnMessage(uint format, ReadOnlyMemory<byte> message);
@@ -87,8 +92,22 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
             return last;
         }
 
-        _partial.Write(last.Span);
+        Keep(last.Span);
         return _partial.WrittenMemory;
+    }
+
+    private void Keep(ReadOnlySpan<byte> piece)
+    {
+        _partial.Write(piece);
+        Session.Connection.Bounds.Hold(_partial.Capacity - _held);
+        _held = _partial.Capacity;
+    }
+
+    private void Drop()
+    {
+        Session.Connection.Bounds.Release(_held);
+        _held = 0;
+        _partial = new ByteWriter(0);
     }
 
     private Rejected TooLarge() => Reject(
@@ -100,6 +119,11 @@ internal abstract class IncomingLink(ServerSession session, Attach attach, int m
         _first = null;
         _size = 0;
         _partial.Clear();
+        if (!Session.Connection.Bounds.MayKeep)
+        {
+            Drop();
+        }
+
         _deliveryCount++;
         if (++_sinceFlow >= Credit / 2)
         {

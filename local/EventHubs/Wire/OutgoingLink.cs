@@ -13,7 +13,7 @@ internal abstract class OutgoingLink(ServerSession session, Attach attach) : Ser
 
     private readonly AsyncSignal _signal = new();
     private readonly ByteWriter _payload = new();
-    private readonly ByteWriter _frames = new(ChunkBytes);
+    private readonly ByteWriter _frames = new();
     private uint _deliveryCount;
     private int _credit;
     private bool _drain;

@@ -35,9 +35,11 @@ internal static class PerformativeDecoder
         {
             var decoded = Message.Decode(Wrap(message));
 
-            // The library looks at the type of an id only when it is asked for it.
+            // The library looks at the type of an id, and at the value of a body, only when it is asked for them.
             decoded.Properties?.GetMessageId();
             decoded.Properties?.GetCorrelationId();
+            _ = (decoded.BodySection as AmqpValue)?.Value;
+            _ = (decoded.BodySection as AmqpSequence)?.List;
             return decoded;
         });
     }

@@ -15,11 +15,14 @@ internal sealed class ServerConnection
     public const int MaxFrameBytes = 256 * 1024;
 
     private const int SmallestMaxFrame = 512;
-    private const ushort MaxChannel = 1023;
+    private const ushort MaxChannel = ConnectionBounds.MaxChannel;
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>A frame that was begun must be whole after one to two of these.</summary>
+    private static readonly TimeSpan FrameTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly Socket _socket;
+    private readonly Stream _stream;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly FrameReader _reader;
@@ -28,18 +31,21 @@ internal sealed class ServerConnection
     private ITimer? _heartbeat;
     private bool _closeSent;
 
-    public ServerConnection(Socket socket, Func<ServerConnection, ILinkFactory> factory, TimeProvider time, ILogger log)
+    public ServerConnection(Stream stream, Func<ServerConnection, ILinkFactory> factory, TimeProvider time, ILogger log)
     {
-        _socket = socket;
+        _stream = stream;
         _time = time;
         _log = log;
-        _reader = new FrameReader(socket, MaxFrameBytes);
-        Output = new FrameOutput(socket);
+        _reader = new FrameReader(stream, MaxFrameBytes);
+        Output = new FrameOutput(stream);
         _links = factory(this);
     }
 
     /// <summary>Where frames go.</summary>
     public FrameOutput Output { get; }
+
+    /// <summary>What the peer may make this process hold.</summary>
+    public ConnectionBounds Bounds { get; } = new();
 
     /// <summary>The largest frame to send: what the peer takes, within our own limit.</summary>
     public int PeerMaxFrame { get; private set; } = SmallestMaxFrame;
@@ -64,7 +70,7 @@ internal sealed class ServerConnection
         }
         catch (OperationCanceledException)
         {
-            SendClose("amqp:connection:forced", "The endpoint is stopping, or the handshake took too long.");
+            SendClose("amqp:connection:forced", "The endpoint is stopping, or the handshake or a frame took too long.");
         }
         catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
         {
@@ -93,7 +99,22 @@ internal sealed class ServerConnection
             }
         }
 
-        while (await _reader.ReadAsync(stop) is { } frame)
+        using var late = new CancellationTokenSource();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        var seen = 0L;
+        await using var watchdog = _time.CreateTimer(
+            _ =>
+            {
+                var unfinished = _reader.Unfinished;
+                if (unfinished != 0 && unfinished == Interlocked.Exchange(ref seen, unfinished))
+                {
+                    late.Cancel();
+                }
+            },
+            null,
+            FrameTimeout,
+            FrameTimeout);
+        while (await _reader.ReadAsync(either.Token) is { } frame)
         {
             if (frame.Type == Frame.Amqp && frame.Body.Length > 0 && !OnFrame(frame))
             {
@@ -141,7 +162,7 @@ internal sealed class ServerConnection
         if (open.IdleTimeOut > 0 && _heartbeat is null)
         {
             var period = TimeSpan.FromMilliseconds(Math.Max(100, open.IdleTimeOut / 2));
-            _heartbeat = _time.CreateTimer(_ => Output.Append([0, 0, 0, 8, 2, 0, 0, 0]), null, period, period);
+            _heartbeat = _time.CreateTimer(_ => Output.AppendIfIdle([0, 0, 0, 8, 2, 0, 0, 0]), null, period, period);
         }
     }
 
@@ -195,13 +216,13 @@ internal sealed class ServerConnection
         {
             await writing.WaitAsync(FarewellTimeout, _time);
         }
-        catch (Exception exception) when (exception is SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or SocketException or TimeoutException or ObjectDisposedException or OperationCanceledException)
         {
             // The peer does not read its farewell.
         }
 
         await ended.CancelAsync();
-        _socket.Dispose();
+        await _stream.DisposeAsync();
         await ((Task)writing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -113,8 +113,10 @@ internal sealed class ServerSession
         foreach (var link in _links.Values)
         {
             link.End(null);
+            (link as IncomingLink)?.Forget();
         }
 
+        Connection.Bounds.RemoveLinks(_links.Count);
         _links.Clear();
     }
 
@@ -125,6 +127,12 @@ internal sealed class ServerSession
             throw new AmqpProtocolException(AmqpProtocolException.NotAllowed, $"Handle {attach.Handle} is in use or over {MaxHandle}.");
         }
 
+        if (attach.LinkName?.Length > ConnectionBounds.MaxName)
+        {
+            throw new AmqpProtocolException(AmqpProtocolException.NotAllowed, $"A link's name has at most {ConnectionBounds.MaxName} characters.");
+        }
+
+        Connection.Bounds.AddLink();
         ServerLink link;
         LinkRefusedException? refusal = null;
         try
@@ -193,6 +201,8 @@ internal sealed class ServerSession
     {
         var link = Link(detach.Handle);
         _links.Remove(detach.Handle);
+        Connection.Bounds.RemoveLinks(1);
+        (link as IncomingLink)?.Forget();
         link.End(new Detach { Handle = link.Handle, Closed = detach.Closed });
     }
 
