@@ -1,3 +1,4 @@
+using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
 
@@ -146,12 +147,25 @@ internal sealed class ServerSession
         }
 
         _links[attach.Handle] = link;
-        Send(link.Answer(attach));
+        SendAnswer(link, attach);
         link.Announced();
         link.OnAttached();
         if (refusal is not null)
         {
             link.Detach(refusal.Condition, refusal.Message);
+        }
+    }
+
+    /// <summary>The answer repeats the peer's source and target, and the library decodes some that it cannot encode.</summary>
+    private void SendAnswer(ServerLink link, Attach attach)
+    {
+        try
+        {
+            Send(link.Answer(attach));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or AmqpException)
+        {
+            throw new AmqpProtocolException(AmqpProtocolException.DecodeError, $"Malformed source or target: {exception.Message}");
         }
     }
 

@@ -45,7 +45,7 @@ internal abstract class FuzzTarget : IDisposable
     /// <summary>The words of a message, without what differs from input to input: numbers, and what is in quotation marks.</summary>
     public static string Shape(string message)
     {
-        Span<char> shape = stackalloc char[Math.Min(message.Length, 60)];
+        Span<char> shape = stackalloc char[Math.Min(message.Length, 28)];
         var length = 0;
         var quoted = false;
         foreach (var c in message)

@@ -49,13 +49,21 @@ internal static class AmqpSamples
 
     public static Attach Publisher(uint handle) => new()
     {
-        LinkName = $"p{handle}", Handle = handle, Role = false, Source = new Source { Address = "s" }, Target = new Target { Address = Hub },
-        DesiredCapabilities = [new Symbol("com.microsoft:x")], MaxMessageSize = 1024,
+        LinkName = $"p{handle}",
+        Handle = handle,
+        Role = false,
+        Source = new Source { Address = "s" },
+        Target = new Target { Address = Hub },
+        DesiredCapabilities = [new Symbol("com.microsoft:x")],
+        MaxMessageSize = 1024,
     };
 
     public static Attach Consumer(uint handle) => new()
     {
-        LinkName = $"r{handle}", Handle = handle, Role = true, Target = new Target { Address = "t" },
+        LinkName = $"r{handle}",
+        Handle = handle,
+        Role = true,
+        Target = new Target { Address = "t" },
         Source = new Source
         {
             Address = Hub + "/ConsumerGroups/$Default/Partitions/0",
@@ -70,14 +78,22 @@ internal static class AmqpSamples
 
     public static Flow Credit(uint handle, uint credit) => new()
     {
-        NextIncomingId = 0, IncomingWindow = 5000, NextOutgoingId = 0, OutgoingWindow = 100, Handle = handle, LinkCredit = credit, DeliveryCount = 0,
+        NextIncomingId = 0,
+        IncomingWindow = 5000,
+        NextOutgoingId = 0,
+        OutgoingWindow = 100,
+        Handle = handle,
+        LinkCredit = credit,
+        DeliveryCount = 0,
     };
 
     public static IEnumerable<byte[]> Messages()
     {
         var event1 = new OutgoingEvent("{\"a\":1}"u8.ToArray())
         {
-            MessageId = "id", ContentType = "application/json", PartitionKey = "key",
+            MessageId = "id",
+            ContentType = "application/json",
+            PartitionKey = "key",
             Properties = new Dictionary<string, object?> { ["s"] = "text", ["l"] = 5L, ["d"] = 1.5, ["t"] = DateTime.UnixEpoch, ["b"] = (byte[])[1, 2] },
         };
         var encoded = EventMessageCodec.Encode(event1, null);

@@ -1,5 +1,3 @@
-using Amqp.Framing;
-using Amqp.Sasl;
 using Amqp.Types;
 using StreamFunctions.Local.EventHubs.Client;
 using StreamFunctions.Local.EventHubs.Endpoint;
@@ -68,12 +66,24 @@ internal sealed class AmqpTarget : FuzzTarget
         Require(measured > 0 && measured <= input.Length, $"measured {measured} of {input.Length} bytes");
         var (performative, payload) = PerformativeDecoder.Decode(input);
         Require(payload.Length == input.Length - measured, "the payload does not follow the performative");
-        if (performative is DescribedList list && performative is not (Attach or SaslMechanisms))
+        return performative is DescribedList list ? Again(list) : performative.GetType().Name;
+    }
+
+    private static string Again(DescribedList performative)
+    {
+        byte[] encoded;
+        try
         {
-            var again = PerformativeDecoder.Decode(AmqpSamples.Encode(list)).Performative;
-            Require(again.GetType() == performative.GetType(), $"{performative.GetType()} comes back as {again.GetType()}");
+            encoded = AmqpSamples.Encode(performative);
+        }
+        catch (InvalidOperationException)
+        {
+            // The library decodes maps with keys that it does not encode.
+            return performative.GetType().Name + " once";
         }
 
+        var again = PerformativeDecoder.Decode(encoded).Performative;
+        Require(again.GetType() == performative.GetType(), $"{performative.GetType()} comes back as {again.GetType()}");
         return performative.GetType().Name;
     }
 
