@@ -6,7 +6,7 @@ namespace StreamFunctions.Query.Syntax;
 /// </summary>
 internal sealed class QueryParser
 {
-    /// <summary>A row of a table holds 252 columns, of which a result has nine beside those of the query.</summary>
+    /// <summary>A row of a table holds 252 columns, of which twelve are for what every result has.</summary>
     private const int MaxOutputs = 240;
     private const int MaxKeys = 32;
 
