@@ -26,7 +26,9 @@ internal sealed class DeadLetterTable(TableSet tables)
     /// <summary>The largest body that stays in the row, in bytes; larger ones go to a blob that the row names.</summary>
     public const int MaxInlineBytes = 64 * 1024;
 
-    private const int MaxDetail = 1_000;
+    /// <summary>The longest detail, in UTF-16 code units.</summary>
+    public const int MaxDetail = 1_000;
+
     private const int ParallelUploads = 8;
 
     /// <summary>Writes dead letters of one partition.</summary>
