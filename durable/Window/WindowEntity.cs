@@ -26,6 +26,12 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
+    /// <summary>
+    /// Of the first state read, and kept for the batch, for which the worker makes an entity: when an operation throws
+    /// (its input cannot be read), the worker reads the state again, with what the batch did before and has not committed.
+    /// </summary>
+    private CommittedView? _committed;
+
     /// <summary>Makes the entity; its state arrives with each operation.</summary>
     public WindowEntity(IPlanSource plans, IResultSink sink, TimeProvider time, ILogger<WindowEntity> logger)
     {
@@ -83,12 +89,14 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     private (GroupState Live, int Group) Open()
     {
         var (_, _, group) = EntityNames.ParseWindowKey(Context.Id.Key);
-        return (State.Open(_plan, group), group);
+        var live = State.Open(_plan);
+        _committed ??= CommittedView.Of(live, group);
+        return (live, group);
     }
 
     private async Task WriteAsync(GroupState live, int group)
     {
-        var committed = State.Committed;
+        var committed = _committed!;
         var entries = live.Outbox.Take(committed.Emission, MostEntriesPerFlush);
         var withStatus = live.Lineage is not null
             && (entries.Count > 0 || live.Flush.StatusWanted || committed.Fingerprint != live.Flush.LastStatus);

@@ -26,7 +26,6 @@ public sealed class WindowEntityState
     private byte[]? _stored;
     private bool _changed;
     private GroupState? _live;
-    private CommittedView? _committed;
     private PipelinePlan? _plan;
 
     /// <summary>The state of an entity that nothing has come to.</summary>
@@ -39,26 +38,22 @@ public sealed class WindowEntityState
     /// <summary>JSON of a form that this code does not know; null = known form.</summary>
     internal string? Foreign { get; init; }
 
-    /// <summary>What was committed when this batch of operations began.</summary>
-    internal CommittedView Committed => _committed ?? throw new InvalidOperationException("The state was not opened.");
-
     /// <summary>For people: the open windows of one key; empty if there are none.</summary>
     /// <exception cref="SnapshotFormatException">The state cannot be read by this program under this plan.</exception>
-    public IReadOnlyList<OpenWindow> Describe(PipelinePlan plan, string key) => Open(plan, 0).Operator.Describe(key);
+    public IReadOnlyList<OpenWindow> Describe(PipelinePlan plan, string key) => Open(plan).Operator.Describe(key);
 
     /// <summary>For people: the group's watermark, event time.</summary>
     /// <exception cref="SnapshotFormatException">The state cannot be read by this program under this plan.</exception>
-    public long Watermark(PipelinePlan plan) => Open(plan, 0).Operator.Watermark;
+    public long Watermark(PipelinePlan plan) => Open(plan).Operator.Watermark;
 
     /// <summary>Gives the live state; reads it from the stored bytes at the first call.</summary>
     /// <exception cref="SnapshotFormatException">The state cannot be read by this program under this plan.</exception>
-    internal GroupState Open(PipelinePlan plan, int group)
+    internal GroupState Open(PipelinePlan plan)
     {
         if (_live is null)
         {
             _plan = plan;
             _live = ReadStored(plan);
-            _committed ??= CommittedView.Of(_live, group);
         }
 
         return _live;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Durable.Tests;
@@ -75,31 +74,29 @@ public sealed class WindowEntityTests
         Assert.Empty(world.Entities.Errors);
     }
 
-    [Fact]
-    public async Task A_flush_in_the_batch_of_an_add_writes_nothing_of_it()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("\"not a block\"")]
+    public async Task A_flush_in_the_batch_of_an_add_writes_nothing_of_it(string? inputThatThrows)
     {
         var world = Simple.World();
         var id = world.WindowId(0);
         var json = JsonSerializerOptions.Web;
-        var state = new TestEntityState(null, json);
-        var context = new TestEntityContext(id, json);
-        var entity = new WindowEntity(world, world.Tables, world.Time, NullLogger<WindowEntity>.Instance);
-        foreach (var (operation, input) in new (string, object?)[]
+        world.Entities.Signal(id, nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 5)));
+        world.Entities.Signal(id, nameof(WindowEntity.Add), Block(world, 1, 1, 25, ("a", 25)));
+        if (inputThatThrows is not null)
         {
-            (nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 5))),
-            (nameof(WindowEntity.Add), Block(world, 1, 1, 25, ("a", 25))),
-            (nameof(WindowEntity.Flush), null),
-        })
-        {
-            await entity.RunAsync(new TestEntityOperation(operation, input is null ? null : JsonSerializer.Serialize(input, json), context, state, json));
+            world.Entities.Signal(id, nameof(WindowEntity.Add), JsonSerializer.Deserialize<JsonElement>(inputThatThrows));
         }
 
+        world.Entities.Signal(id, nameof(WindowEntity.Flush), null);
+        await world.Entities.StepAsync(wholeBatch: true);
+
+        Assert.Equal(inputThatThrows is null ? 0 : 1, world.Entities.Errors.Count);
         Assert.Empty(world.Tables.Results);
         Assert.All(world.Tables.Status.Values, s => Assert.Empty(s.Coverage));
-        Assert.Contains(context.Signals, s => s.Operation == nameof(WindowEntity.Flush));
+        Assert.Contains(world.Entities.Pending, s => s.Operation == nameof(WindowEntity.Flush));
 
-        world.Entities.SetState(id, state.Json);
-        world.Entities.Signal(id, nameof(WindowEntity.Flush), null);
         await DrainDueAsync(world);
         Assert.Single(world.Tables.Results);
     }

@@ -43,8 +43,8 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     public void Signal(EntityInstanceId to, string operation, object? input) =>
         Enqueue(new Signal(to, operation, input is null ? null : JsonSerializer.Serialize(input, input.GetType(), json), null));
 
-    /// <summary>Runs one batch of one entity that has signals due. False if none has.</summary>
-    public async Task<bool> StepAsync()
+    /// <summary>Runs one batch of one entity that has signals due: some of them, or all. False if none has.</summary>
+    public async Task<bool> StepAsync(bool wholeBatch = false)
     {
         var due = _pending.Where(IsDue).ToList();
         if (due.Count == 0)
@@ -59,7 +59,7 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
             random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch));
         }
 
-        batch = [.. batch.Take(1 + random.Next(MostSignalsPerBatch))];
+        batch = wholeBatch ? batch : [.. batch.Take(1 + random.Next(MostSignalsPerBatch))];
         batch.ForEach(s => _pending.Remove(s));
         await RunAsync(entity, batch);
         return true;

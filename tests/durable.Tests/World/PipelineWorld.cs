@@ -125,7 +125,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     }
 
     public GroupState StateOf(int group) => Entities.StateOf(WindowId(group)) is { } json
-        ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan, group)
+        ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan)
         : new GroupState(Plan);
 
     public GroupCounters Counters()
@@ -138,7 +138,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
 
     private void CheckCommitted(SinkBatch batch)
     {
-        var state = Entities.RunsOn is { } json ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan, batch.Group) : new GroupState(Plan);
+        var state = Entities.RunsOn is { } json ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan) : new GroupState(Plan);
         var emissions = state.Outbox.Entries.Select(e => e.Key).ToHashSet();
         Leaks.AddRange(batch.Results.Where(r => !emissions.Contains(r.Emission)).Select(r => $"result {r.Result}"));
         var late = state.Outbox.Entries.Select(e => e.Value.Late).ToHashSet();
