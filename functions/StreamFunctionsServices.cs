@@ -77,6 +77,8 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<PressureReader>();
         services.TryAddSingleton<IngestGate>();
         services.TryAddSingleton<HandoutService>();
+        services.TryAddSingleton<LostTable>();
+        services.TryAddSingleton<LostEvents>();
         services.TryAddSingleton<IngestService>();
         services.TryAddSingleton<IIngest>(s => s.GetRequiredService<IngestService>());
         services.TryAddSingleton<IGapRepair, GapRepair>();

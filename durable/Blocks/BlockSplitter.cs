@@ -60,6 +60,9 @@ public static class BlockSplitter
         return new SplitResult(Messages(pieces, claim), refused);
     }
 
+    /// <summary>Makes the message that closes a gap which the log can no longer fill; it claims no time.</summary>
+    public static BlockMessage Lost(BlockClaim claim) => Split(null, claim with { MaxEventTime = null }).Messages[0] with { Lost = true };
+
     /// <summary>Spares the exact measure where a row cannot be too large.</summary>
     private static bool MayBeTooLarge(RowBlock block, int row)
     {

@@ -17,6 +17,9 @@ namespace StreamFunctions.Durable;
 /// </param>
 /// <param name="PartitionCount">How many partitions the hub has.</param>
 /// <param name="Data">The rows, as <see cref="BlockCodec"/> writes them. Base64 in JSON.</param>
+/// <param name="Lost">
+/// The log no longer holds the range: the claim closes the gap, and the group reports what it did not have of it.
+/// </param>
 public sealed record BlockMessage(
     [property: JsonPropertyName("l")] string Lineage,
     [property: JsonPropertyName("p")] int Partition,
@@ -24,4 +27,5 @@ public sealed record BlockMessage(
     [property: JsonPropertyName("t")] long To,
     [property: JsonPropertyName("m")] long? MaxEventTime,
     [property: JsonPropertyName("n")] int PartitionCount,
-    [property: JsonPropertyName("d")] byte[] Data);
+    [property: JsonPropertyName("d")] byte[] Data,
+    [property: JsonPropertyName("x")] bool Lost = false);

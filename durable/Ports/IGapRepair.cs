@@ -11,7 +11,9 @@ public interface IGapRepair
     /// Reads [<paramref name="from"/>, <paramref name="upTo"/>] of a partition, preprocesses as ingest does, and signals
     /// the rows of one group again: blocks without time (<see cref="BlockMessage.MaxEventTime"/> null) whose claims
     /// together cover what was repaired, also if there is no row in it. Neither progress nor dead letters change.
-    /// What the log no longer holds is claimed as well (the group would wait for it for ever) and reported as lost.
+    /// What the log no longer holds is claimed as well, by messages of its own that say so
+    /// (<see cref="BlockMessage.Lost"/>): else the group would wait for it for ever. Not so what ingest has already told
+    /// of as lost, nor what lies below the generation's start: no group ever had it.
     /// </summary>
     /// <param name="pipeline">Whose group.</param>
     /// <param name="partition">The partition's number.</param>

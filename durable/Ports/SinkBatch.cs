@@ -20,6 +20,9 @@ public sealed record SinkBatch
     /// <summary>Alerts raised and cleared. Row key: rule, key, window end, kind.</summary>
     public IReadOnlyList<AlertTransition> Alerts { get; init; } = [];
 
+    /// <summary>What the group lost to the log's retention. Row key: partition and first sequence number.</summary>
+    public IReadOnlyList<LostRange> Lost { get; init; } = [];
+
     /// <summary>The group's status, if it is to be written: always the last part, after all else succeeded. While results cannot be
     /// written it comes alone, in a batch without them, and tells how many wait.</summary>
     public StatusRow? Status { get; init; }

@@ -49,4 +49,9 @@ public readonly record struct RangeOfSequences(long From, long To);
 /// <param name="Duplicates">Rows whose event id had been seen.</param>
 /// <param name="AlreadyFolded">Rows that came again by a repeated or overlapping block.</param>
 /// <param name="Refused">Messages refused: another lineage, or not readable.</param>
-public readonly record struct GroupCounters(long Counted, long Late, long PartiallyLate, long Duplicates, long AlreadyFolded, long Refused);
+/// <param name="Lost">
+/// Sequence numbers of ranges that were handed out to the group, did not arrive, and were gone from the log when they
+/// were to be read again. Not part of the sum: nobody knows how many of them were rows of this group.
+/// </param>
+public readonly record struct GroupCounters(
+    long Counted, long Late, long PartiallyLate, long Duplicates, long AlreadyFolded, long Refused, long Lost = 0);

@@ -31,6 +31,11 @@ internal sealed class GroupProcessor(PipelinePlan plan)
         var output = new GroupOutput(state);
         var coverage = state.CoverageOf(message.Partition);
         Fold(state, block, coverage, output);
+        if (message.Lost)
+        {
+            ReportLost(state, coverage, message);
+        }
+
         coverage.Add(message.From, message.To);
         state.Clock.KnowPartitions(message.PartitionCount);
         state.Clock.Covered(message.Partition, coverage);
@@ -121,6 +126,17 @@ internal sealed class GroupProcessor(PipelinePlan plan)
             Duplicates = sum.Duplicates + tally.Duplicate,
             AlreadyFolded = sum.AlreadyFolded + tally.AlreadyFolded,
         };
+    }
+
+    /// <summary>Only what the group did not have by other ways is lost to it, and each number once.</summary>
+    private static void ReportLost(GroupState state, Coverage coverage, BlockMessage message)
+    {
+        foreach (var gap in coverage.GapsUpTo(message.To).Where(gap => gap.To >= message.From))
+        {
+            var lost = new LostRange(message.Partition, Math.Max(gap.From, message.From), gap.To);
+            state.Outbox.Add(lost);
+            state.Counters = state.Counters with { Lost = state.Counters.Lost + lost.Count };
+        }
     }
 
     private static bool Accepts(GroupState state, string lineage)

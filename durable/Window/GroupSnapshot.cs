@@ -6,10 +6,13 @@ namespace StreamFunctions.Durable;
 internal static class GroupSnapshot
 {
     /// <summary>The version that this code writes. It reads all from 1 on.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>Since this version, cuts hold the time before the end of input.</summary>
     private const int WithTimeBeforeEnd = 2;
+
+    /// <summary>Since this version, counters and the outbox know lost ranges.</summary>
+    private const int WithLost = 3;
 
     public static byte[] Write(GroupState state, PipelinePlan plan)
     {
@@ -55,7 +58,7 @@ internal static class GroupSnapshot
 
         var lineage = reader.ReadString();
         var pulse = reader.ReadSigned();
-        var counters = ReadCounters(reader);
+        var counters = ReadCounters(reader, version);
         var flush = ReadFlush(reader);
         var coverage = new SortedDictionary<int, Coverage>();
         for (var left = reader.ReadCount(2); left > 0; left--)
@@ -90,10 +93,12 @@ internal static class GroupSnapshot
         writer.WriteSigned(counters.Duplicates);
         writer.WriteSigned(counters.AlreadyFolded);
         writer.WriteSigned(counters.Refused);
+        writer.WriteSigned(counters.Lost);
     }
 
-    private static GroupCounters ReadCounters(SnapshotReader reader) => new(
-        reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned());
+    private static GroupCounters ReadCounters(SnapshotReader reader, int version) => new(
+        reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(),
+        version >= WithLost ? reader.ReadSigned() : 0);
 
     private static void WriteFlush(SnapshotWriter writer, FlushState flush)
     {

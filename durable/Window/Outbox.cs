@@ -3,7 +3,7 @@ using StreamFunctions.Windowing;
 namespace StreamFunctions.Durable;
 
 /// <summary>
-/// What a group has decided but not yet written: the newest result per row key, late rows, alerts. Every entry gets
+/// What a group has decided but not yet written: the newest result per row key, late rows, alerts, lost ranges. Every entry gets
 /// the next emission number; numbers grow with the group's states, so "up to number n" is "as of that state".
 /// </summary>
 internal sealed class Outbox
@@ -29,12 +29,14 @@ internal sealed class Outbox
             RemoveEntry(older);
         }
 
-        _newestOfRow[row] = Append(new OutboxEntry(result, null, null));
+        _newestOfRow[row] = Append(new OutboxEntry(Result: result));
     }
 
-    public void Add(LateRow row) => Append(new OutboxEntry(null, row, null));
+    public void Add(LateRow row) => Append(new OutboxEntry(Late: row));
 
-    public void Add(AlertTransition transition) => Append(new OutboxEntry(null, null, transition));
+    public void Add(AlertTransition transition) => Append(new OutboxEntry(Alert: transition));
+
+    public void Add(LostRange range) => Append(new OutboxEntry(Lost: range));
 
     /// <summary>The oldest entries up to an emission number, at most <paramref name="most"/>.</summary>
     public List<KeyValuePair<long, OutboxEntry>> Take(long upToEmission, int most) =>
@@ -91,5 +93,5 @@ internal sealed class Outbox
     }
 }
 
-/// <summary>One entry: exactly one of the three is there.</summary>
-internal sealed record OutboxEntry(WindowResult? Result, LateRow? Late, AlertTransition? Alert);
+/// <summary>One entry: exactly one of the four is there.</summary>
+internal sealed record OutboxEntry(WindowResult? Result = null, LateRow? Late = null, AlertTransition? Alert = null, LostRange? Lost = null);

@@ -9,6 +9,7 @@ internal static class OutboxSnapshot
     private const byte OfLate = 2;
     private const byte OfRaised = 3;
     private const byte OfCleared = 4;
+    private const byte OfLost = 5;
 
     public static void Write(SnapshotWriter writer, Outbox outbox)
     {
@@ -58,6 +59,12 @@ internal static class OutboxSnapshot
                 writer.WriteString(alert.Rule);
                 Write(writer, alert.Result);
                 break;
+            case { Lost: { } lost }:
+                writer.WriteByte(OfLost);
+                writer.WriteSigned(lost.Partition);
+                writer.WriteSigned(lost.From);
+                writer.WriteSigned(lost.To);
+                break;
         }
     }
 
@@ -67,13 +74,15 @@ internal static class OutboxSnapshot
         switch (kind)
         {
             case OfResult:
-                return new OutboxEntry(ReadResult(reader), null, null);
+                return new OutboxEntry(Result: ReadResult(reader));
             case OfLate:
-                return new OutboxEntry(null, ReadLate(reader), null);
+                return new OutboxEntry(Late: ReadLate(reader));
             case OfRaised or OfCleared:
                 var rule = reader.ReadString();
                 var result = ReadResult(reader);
-                return new OutboxEntry(null, null, new AlertTransition(rule, result.Key, kind == OfRaised, result));
+                return new OutboxEntry(Alert: new AlertTransition(rule, result.Key, kind == OfRaised, result));
+            case OfLost:
+                return new OutboxEntry(Lost: new LostRange((int)reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned()));
             default:
                 throw reader.Error($"{kind} is not a kind of outbox entry");
         }

@@ -162,6 +162,7 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
             Results = [.. entries.Where(e => e.Value.Result is not null).Select(e => new ResultRow(e.Value.Result!, e.Key))],
             Late = [.. entries.Where(e => e.Value.Late is not null).Select(e => e.Value.Late!)],
             Alerts = [.. entries.Where(e => e.Value.Alert is not null).Select(e => e.Value.Alert!)],
+            Lost = [.. entries.Where(e => e.Value.Lost is not null).Select(e => e.Value.Lost!)],
             Status = committed.StatusWith(live.Outbox.Count - entries.Count, live.Outbox.Bytes - entries.Sum(e => OutboxWeight.Of(e.Value))),
         };
     }

@@ -2,16 +2,18 @@ using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Tables;
 using StreamFunctions.Functions.Telemetry;
 
 namespace StreamFunctions.Functions.Ingest;
 
 /// <summary>Reads ranges of the log again for a group that lacks them. Bounded work per call. Thread-safe.</summary>
 internal sealed class GapRepair(
-    LoadedPipeline pipeline, PipelineIdentityResolver identities, IEventLog log, ISignals signals, IngestService ingest,
-    StreamMeter meter, ILogger<GapRepair> logger) : IGapRepair
+    LoadedPipeline pipeline, PipelineIdentityResolver identities, IEventLog log, ProgressTable progressTable, ISignals signals,
+    IngestService ingest, StreamMeter meter, ILogger<GapRepair> logger) : IGapRepair
 {
     private readonly HandoutPlanner _planner = new(pipeline);
+    private readonly int _keyGroups = pipeline.Plan.KeyGroups;
 
     /// <inheritdoc/>
     public async Task<RepairOutcome> RepairAsync(
@@ -24,14 +26,21 @@ internal sealed class GapRepair(
             throw new IdentityException($"Generation {pipeline.Generation} is not served by this process, which has {identity.Pipeline.Generation}.");
         }
 
-        var (events, upTo) = await ReadAsync(partition, from, to, cancellationToken);
-        var (blocks, rows) = _planner.PlanRepair(pipeline, partition, group, events, from, upTo, identity.PartitionCount);
+        // Read after the range was handed out, so it tells of everything below that was lost before.
+        var progress = (await progressTable.ReadAsync(pipeline, partition, _keyGroups, cancellationToken)).Row;
+        var (events, upTo) = await ReadAsync(partition, Math.Max(from, progress.Start), to, cancellationToken);
+        var (blocks, rows) = _planner.PlanRepair(pipeline, progress, group, events, from, upTo, identity.PartitionCount);
         foreach (var block in blocks)
         {
             await signals.AddAsync(pipeline, group, block, cancellationToken);
         }
 
-        var lost = upTo - from + 1 - events.Count;
+        var lost = blocks.Where(block => block.Lost).Sum(block => block.To - block.From + 1);
+        foreach (var block in blocks.Where(block => block.Lost))
+        {
+            Log.LostToGroup(logger, group, partition, block.From, block.To);
+        }
+
         meter.ReportRepair(rows);
         Log.GapRepaired(logger, group, partition, from, upTo, rows, lost);
         return new RepairOutcome(upTo, rows, lost);
@@ -46,6 +55,11 @@ internal sealed class GapRepair(
     {
         var events = new List<EventData>();
         var size = new HandoutSize();
+        if (from > to)
+        {
+            return (events, to);
+        }
+
         await foreach (var data in log.ReadAsync(partition, from, to, cancellation))
         {
             events.Add(data);

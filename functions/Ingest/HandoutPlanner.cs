@@ -28,11 +28,11 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
     /// <summary>Plans a run of events that follows the progress.</summary>
     /// <param name="identity">Whose groups.</param>
     /// <param name="progress">What was handed out before.</param>
-    /// <param name="events">In ascending order, all beyond <see cref="ProgressRow.Last"/>; all that the log holds up to <paramref name="upTo"/>.</param>
-    /// <param name="upTo">The last sequence number that is handed out (included).</param>
+    /// <param name="events">In ascending order, without a hole, from the one after <see cref="ProgressRow.Last"/> on.</param>
     /// <param name="partitionCount">How many partitions the hub has.</param>
-    public Handout Plan(PipelineIdentity identity, ProgressRow progress, IReadOnlyList<EventData> events, long upTo, int partitionCount)
+    public Handout Plan(PipelineIdentity identity, ProgressRow progress, IReadOnlyList<EventData> events, int partitionCount)
     {
+        var upTo = progress.Last + events.Count;
         var rows = new RowBlockBuilder?[_plan.KeyGroups];
         var letters = new List<DeadLetter>();
         var tally = Read(progress, events, rows, letters);
@@ -54,7 +54,7 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
 
     /// <summary>Plans sending one group's rows of a range again: the claims cover the range and claim no time.</summary>
     /// <param name="identity">Whose group.</param>
-    /// <param name="partition">The partition's number.</param>
+    /// <param name="progress">The partition's progress.</param>
     /// <param name="group">The group.</param>
     /// <param name="events">All events that the log holds in the range, in order.</param>
     /// <param name="from">First sequence number (included).</param>
@@ -62,21 +62,43 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
     /// <param name="partitionCount">How many partitions the hub has.</param>
     /// <returns>The messages, and how many rows they carry.</returns>
     public (IReadOnlyList<BlockMessage> Blocks, int Rows) PlanRepair(
-        PipelineIdentity identity, int partition, int group, IReadOnlyList<EventData> events, long from, long to, int partitionCount)
+        PipelineIdentity identity, ProgressRow progress, int group, IReadOnlyList<EventData> events, long from, long to, int partitionCount)
     {
-        var builder = NewBuilder();
-        var preprocessor = Rent();
-        foreach (var data in events)
+        var blocks = new List<BlockMessage>();
+        var rows = 0;
+        var next = 0;
+        foreach (var range in LogRanges.Cut(progress, from, to, events.Select(e => e.SequenceNumber)))
         {
-            if (preprocessor.Read(partition, data).Row is { } row && KeyGroups.Of(row.Key, _plan.KeyGroups) == group)
+            var claim = new BlockClaim(identity.Lineage, progress.Partition, range.From, range.To, null, partitionCount);
+            if (range.Lost)
+            {
+                blocks.Add(BlockSplitter.Lost(claim));
+                continue;
+            }
+
+            var builder = NewBuilder();
+            next = AddRowsOf(group, progress.Partition, events, next, range.To, builder);
+            rows += builder.Count;
+            blocks.AddRange(Split(builder, claim));
+        }
+
+        return (blocks, rows);
+    }
+
+    /// <summary>Adds the group's rows of the events from an index on, up to a sequence number; gives the index after them.</summary>
+    private int AddRowsOf(int group, int partition, IReadOnlyList<EventData> events, int index, long upTo, RowBlockBuilder builder)
+    {
+        var preprocessor = Rent();
+        for (; index < events.Count && events[index].SequenceNumber <= upTo; index++)
+        {
+            if (preprocessor.Read(partition, events[index]).Row is { } row && KeyGroups.Of(row.Key, _plan.KeyGroups) == group)
             {
                 builder.Add(row.Sequence, row.Time, row.Key, row.EventId, row.Values);
             }
         }
 
         _preprocessors.Add(preprocessor);
-        var count = builder.Count;
-        return (Split(builder, new BlockClaim(identity.Lineage, partition, from, to, null, partitionCount)), count);
+        return index;
     }
 
     // Rows too large to travel are dead letters already: the preprocessor asks the splitter.

@@ -16,13 +16,13 @@ internal sealed class HandoutService(
 
     private readonly HandoutPlanner _planner = new(pipeline);
 
-    /// <summary>Hands out a run of events.</summary>
+    /// <summary>Hands out a run of events that follows the progress without a hole.</summary>
     /// <returns>The stored progress; null if somebody else moved it meanwhile.</returns>
     public async Task<StoredProgress?> HandOutAsync(
-        ResolvedIdentity identity, StoredProgress progress, IReadOnlyList<EventData> events, long upTo, CancellationToken cancellation)
+        ResolvedIdentity identity, StoredProgress progress, IReadOnlyList<EventData> events, CancellationToken cancellation)
     {
         await gate.WaitAsync(identity.Pipeline, progress.Row, cancellation);
-        var handout = _planner.Plan(identity.Pipeline, progress.Row, events, upTo, identity.PartitionCount);
+        var handout = _planner.Plan(identity.Pipeline, progress.Row, events, identity.PartitionCount);
         await deadLetters.WriteAsync(identity.Pipeline, handout.DeadLetters, cancellation);
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelSignals, CancellationToken = cancellation };
         await Parallel.ForEachAsync(

@@ -16,7 +16,7 @@ namespace StreamFunctions.Functions.Ingest;
 /// </summary>
 internal sealed class IngestService(
     LoadedPipeline pipeline, PipelineIdentityResolver identities, IEventLog log, ProgressTable progressTable,
-    HandoutService handouts, IngestGate gate, WakeThrottle wake, ILogger<IngestService> logger) : IIngest
+    HandoutService handouts, LostEvents lost, IngestGate gate, WakeThrottle wake, ILogger<IngestService> logger) : IIngest
 {
     /// <summary>How many events one handout holds at most; bounds memory, and what is sent again after a crash.</summary>
     public const int MaxEvents = 2_000;
@@ -53,8 +53,8 @@ internal sealed class IngestService(
 
             var run = sequence > last + 1 ? null : Run(events, next);
             var handedOut = run is null
-                ? await FillAsync(identity, progress, sequence - 1, cancellation)
-                : await HandOutAsync(identity, progress, run, run[^1].SequenceNumber, cancellation);
+                ? await FillAsync(identity, progress, sequence - 1, int.MaxValue, cancellation)
+                : await HandOutAsync(identity, progress, run, cancellation) is not null;
             if (!handedOut && ++conflicts >= MaxConflicts)
             {
                 throw new InvalidOperationException($"Partition {partition}: its progress was changed by others {conflicts} times in a row; trying again later.");
@@ -81,7 +81,7 @@ internal sealed class IngestService(
         var progress = await ProgressAsync(expected, partition, cancellation);
         if (to > progress.Row.Last && await gate.LookAsync(expected, progress.Row, cancellation) == WaitReason.None)
         {
-            await FillAsync(identity, progress, Math.Min(to, progress.Row.Last + MaxEvents), cancellation);
+            await FillAsync(identity, progress, to, MaxEvents, cancellation);
             progress = await ProgressAsync(expected, partition, cancellation);
         }
 
@@ -114,54 +114,80 @@ internal sealed class IngestService(
         return run;
     }
 
-    /// <summary>Hands out everything from the progress up to a number, as the log has it.</summary>
+    /// <summary>Hands out everything from the progress up to a number, as the log has it; at most so many events.</summary>
     /// <returns>False if somebody else moved the progress meanwhile.</returns>
-    private async Task<bool> FillAsync(ResolvedIdentity identity, StoredProgress progress, long to, CancellationToken cancellation)
+    private async Task<bool> FillAsync(ResolvedIdentity identity, StoredProgress progress, long to, int most, CancellationToken cancellation)
     {
-        var from = progress.Row.Last + 1;
-        var partition = progress.Row.Partition;
-        var read = 0L;
+        var (from, partition, before) = (progress.Row.Last + 1, progress.Row.Partition, progress.Row.Lost);
+        var at = progress;
+        var read = 0;
         var chunk = new List<EventData>();
         var size = new HandoutSize();
         await foreach (var data in log.ReadAsync(partition, from, to, cancellation))
         {
-            chunk.Add(data);
-            size.Add(data);
-            read++;
-            if (size.IsFull)
+            if (size.IsFull || data.SequenceNumber != at.Row.Last + chunk.Count + 1)
             {
-                if (!await HandOutAsync(identity, progress, chunk, data.SequenceNumber, cancellation))
+                at = await MoveOnAsync(identity, at, chunk, data.SequenceNumber - 1, cancellation);
+                if (at is null)
                 {
                     return false;
                 }
 
-                progress = await ProgressAsync(identity.Pipeline, partition, cancellation);
                 (chunk, size) = ([], new HandoutSize());
+            }
+
+            chunk.Add(data);
+            size.Add(data);
+            if (++read == most)
+            {
+                to = data.SequenceNumber;
+                break;
             }
         }
 
-        if (to > progress.Row.Last && !await HandOutAsync(identity, progress, chunk, to, cancellation))
+        at = await MoveOnAsync(identity, at, chunk, to, cancellation);
+        if (at is not null)
         {
-            return false;
+            Log.HoleRead(logger, partition, from, to, read, at.Row.Lost - before);
         }
 
-        Log.HoleRead(logger, partition, from, to, read, to - from + 1 - read);
-        return true;
+        return at is not null;
     }
 
-    private async Task<bool> HandOutAsync(
+    /// <summary>Hands out a run of events, then moves past what is missing after them. Null if somebody else moved the progress.</summary>
+    private async Task<StoredProgress?> MoveOnAsync(
         ResolvedIdentity identity, StoredProgress progress, List<EventData> events, long upTo, CancellationToken cancellation)
     {
-        var stored = await handouts.HandOutAsync(identity, progress, events, upTo, cancellation);
-        if (stored is null)
+        var at = events.Count == 0 ? progress : await HandOutAsync(identity, progress, events, cancellation);
+        return at is null || at.Row.Last >= upTo ? at : Known(identity, at, await lost.RecordAsync(identity.Pipeline, at, upTo, cancellation));
+    }
+
+    private async Task<StoredProgress?> HandOutAsync(
+        ResolvedIdentity identity, StoredProgress progress, List<EventData> events, CancellationToken cancellation)
+    {
+        var stored = Known(identity, progress, await handouts.HandOutAsync(identity, progress, events, cancellation));
+        if (stored is not null)
         {
-            _known.TryRemove((identity.Pipeline.Generation, progress.Row.Partition), out _);
-            return false;
+            Log.BatchIngested(logger, progress.Row.Partition, events.Count, stored.Row.Last);
         }
 
-        _known[(identity.Pipeline.Generation, progress.Row.Partition)] = stored;
-        Log.BatchIngested(logger, progress.Row.Partition, events.Count, upTo);
-        return true;
+        return stored;
+    }
+
+    /// <summary>Remembers what was stored, or forgets what somebody else has changed.</summary>
+    private StoredProgress? Known(ResolvedIdentity identity, StoredProgress before, StoredProgress? stored)
+    {
+        var key = (identity.Pipeline.Generation, before.Row.Partition);
+        if (stored is null)
+        {
+            _known.TryRemove(key, out _);
+        }
+        else
+        {
+            _known[key] = stored;
+        }
+
+        return stored;
     }
 
     private async Task<StoredProgress> ProgressAsync(PipelineIdentity identity, int partition, CancellationToken cancellation)
@@ -172,6 +198,7 @@ internal sealed class IngestService(
         }
 
         var read = await progressTable.ReadAsync(identity, partition, pipeline.Plan.KeyGroups, cancellation);
+        await lost.TellAsync(identity, read.Row, cancellation);
         _known[(identity.Generation, partition)] = read;
         return read;
     }

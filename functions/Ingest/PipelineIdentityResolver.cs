@@ -90,10 +90,7 @@ internal sealed class PipelineIdentityResolver(
             }
 
             var next = new PipelineIdentity(pipeline.Plan.Name, (stored?.Identity.Generation ?? 0) + 1, lineage);
-            if (pipeline.Plan.StartFrom == StartPosition.Latest)
-            {
-                await StartAtEndAsync(next, snapshot, cancellation);
-            }
+            await RecordStartAsync(next, snapshot, cancellation);
 
             if (await table.TryWriteAsync(new StoredIdentity(next, pipeline.Plan.PlanHash, logIdentity, stored?.ETag), cancellation))
             {
@@ -106,14 +103,21 @@ internal sealed class PipelineIdentityResolver(
     }
 
     // Before the generation itself: once it exists, its progress says where it starts. Rows of a faster twin stay.
-    private async Task StartAtEndAsync(PipelineIdentity identity, LogSnapshot snapshot, CancellationToken cancellation)
+    private async Task RecordStartAsync(PipelineIdentity identity, LogSnapshot snapshot, CancellationToken cancellation)
     {
         for (var partition = 0; partition < snapshot.Partitions.Count; partition++)
         {
+            var (beginning, lastEnqueued) = snapshot.Partitions[partition];
+            var start = pipeline.Plan.StartFrom == StartPosition.Latest ? lastEnqueued + 1 : Math.Min(beginning, lastEnqueued + 1);
+            if (start <= 0)
+            {
+                continue;
+            }
+
             var (row, etag) = await progress.ReadAsync(identity, partition, pipeline.Plan.KeyGroups, cancellation);
             if (row.Last < 0)
             {
-                await progress.TryWriteAsync(identity, row with { Last = snapshot.Partitions[partition].LastEnqueued, Start = snapshot.Partitions[partition].LastEnqueued + 1 }, etag, cancellation);
+                await progress.TryWriteAsync(identity, row with { Last = start - 1, Start = start }, etag, cancellation);
             }
         }
     }

@@ -19,6 +19,11 @@ internal static class AlertRules
         {
             try
             {
+                if (name.StartsWith('$'))
+                {
+                    throw new FormatException("names that begin with $ are kept for alerts of the program itself; choose another name.");
+                }
+
                 CheckName(name);
                 var rule = AlertRuleText.Parse(text);
                 rules.Add(new AlertRule(

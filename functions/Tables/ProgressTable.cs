@@ -94,12 +94,42 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
             ["maxEventTime"] = row.MaxEventTime,
             ["timeBeforeEnd"] = row.TimeBeforeEnd,
             ["endOfInput"] = row.MaxEventTime == Windowing.EventTime.EndOfInput,
+            ["lost"] = row.Lost,
+            ["lostRanges"] = LostBytes(row.LostRanges),
             ["read"] = row.Read,
             ["filtered"] = row.Filtered,
             ["dead"] = row.Dead,
             ["partitionCount"] = row.PartitionCount,
             ["lineage"] = pipeline.Lineage,
         };
+    }
+
+    private static byte[] LostBytes(IReadOnlyList<LostRange> ranges)
+    {
+        var bytes = new byte[ranges.Count * 2 * sizeof(long)];
+        for (var i = 0; i < ranges.Count; i++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(2 * i * sizeof(long)), ranges[i].From);
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(((2 * i) + 1) * sizeof(long)), ranges[i].To);
+        }
+
+        return bytes;
+    }
+
+    private static LostRange[] LostRanges(TableEntity entity)
+    {
+        var partition = int.Parse(entity.RowKey, NumberStyles.None, CultureInfo.InvariantCulture);
+        var bytes = entity.GetBinary("lostRanges") ?? [];
+        var ranges = new LostRange[bytes.Length / (2 * sizeof(long))];
+        for (var i = 0; i < ranges.Length; i++)
+        {
+            ranges[i] = new LostRange(
+                partition,
+                BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(2 * i * sizeof(long))),
+                BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(((2 * i) + 1) * sizeof(long))));
+        }
+
+        return ranges;
     }
 
     private static ProgressRow FromEntity(TableEntity entity)
@@ -119,6 +149,8 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
             Sent = sent,
             MaxEventTime = entity.GetInt64("maxEventTime")!.Value,
             TimeBeforeEnd = entity.GetInt64("timeBeforeEnd") ?? Windowing.EventTime.None,
+            Lost = entity.GetInt64("lost") ?? 0,
+            LostRanges = LostRanges(entity),
             Read = entity.GetInt64("read") ?? 0,
             Filtered = entity.GetInt64("filtered") ?? 0,
             Dead = entity.GetInt64("dead") ?? 0,

@@ -10,7 +10,7 @@ namespace StreamFunctions.Functions.Tables;
 /// Writes what a group puts out: results under version fences, late rows and alerts under keys that follow from what
 /// they are about, and the group's status last, when all else is in. Thread-safe.
 /// </summary>
-internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTable status, StreamMeter meter) : IResultSink
+internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTable status, LostTable lost, StreamMeter meter) : IResultSink
 {
     // A late row that a rebuild has counted stays marked: a repeated or stalled write must not bring it back as late.
     private static readonly FencedTableWriter LateRows = new(
@@ -32,6 +32,7 @@ internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTab
             meter.ReportAlerts(batch.Alerts);
         }
 
+        await lost.WriteAsync(batch.Pipeline, batch.Group, batch.Lost, cancellationToken);
         if (batch.Status is { } row)
         {
             await status.WriteAsync(batch.Pipeline, row, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamFunctions.Durable;
 
 namespace StreamFunctions.Functions.Tables;
 
@@ -36,6 +37,10 @@ public static class RowKeys
     public static string Alert(string key, long windowEnd, long ordinal, string rule, bool raised, int generation) => string.Create(
         CultureInfo.InvariantCulture,
         $"{KeyPrefix(key)}{NewestFirst(windowEnd)}|{TableKeyEscaping.Escape(rule)}|{(raised ? "raised" : "cleared")}|{generation}|{ordinal}");
+
+    /// <summary>The row key of an alert about events that the log lost: by generation, partition and first sequence number.</summary>
+    public static string Lost(int generation, int partition, long from) =>
+        string.Create(CultureInfo.InvariantCulture, $"{LostRange.Rule}|{generation}|{partition:D5}|{Number(from)}");
 
     /// <summary>The row key of a result.</summary>
     /// <param name="key">The key of the row (<see cref="Windowing.KeyCodec"/>).</param>

@@ -42,6 +42,7 @@ internal sealed class StatusTable(TableSet tables) : IStatusStore
         ["duplicates"] = row.Counters.Duplicates,
         ["alreadyFolded"] = row.Counters.AlreadyFolded,
         ["refused"] = row.Counters.Refused,
+        ["lost"] = row.Counters.Lost,
         ["lineage"] = pipeline.Lineage,
     };
 
@@ -56,7 +57,7 @@ internal sealed class StatusTable(TableSet tables) : IStatusStore
         Watermark = entity.GetInt64("watermark") ?? Windowing.EventTime.None,
         Counters = new GroupCounters(
             Count(entity, "counted"), Count(entity, "late"), Count(entity, "partiallyLate"),
-            Count(entity, "duplicates"), Count(entity, "alreadyFolded"), Count(entity, "refused")),
+            Count(entity, "duplicates"), Count(entity, "alreadyFolded"), Count(entity, "refused"), Count(entity, "lost")),
     };
 
     private static long Count(TableEntity entity, string name) => entity.GetInt64(name) ?? 0;

@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(113, LogLevel.Debug, "Partition {Partition}: handed out {Events} events up to {Last}")]
     public static partial void BatchIngested(ILogger logger, int partition, int events, long last);
 
+    [LoggerMessage(114, LogLevel.Error, "Partition {Partition}: the log no longer holds {From} to {To}, which were never handed out; they are lost, and an alert says so")]
+    public static partial void Lost(ILogger logger, int partition, long from, long to);
+
+    [LoggerMessage(115, LogLevel.Error, "Group {Group}: the log no longer holds {From} to {To} of partition {Partition}, which the group lacks; what was the group's of it is lost, and an alert says so")]
+    public static partial void LostToGroup(ILogger logger, int group, int partition, long from, long to);
+
     [LoggerMessage(120, LogLevel.Information, "The guard woke the pulse of {Pipeline}, generation {Generation}")]
     public static partial void GuardWoke(ILogger logger, string pipeline, int generation);
 

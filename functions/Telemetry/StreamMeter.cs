@@ -24,6 +24,7 @@ public sealed class StreamMeter : IDisposable
     private readonly Counter<long> _duplicates;
     private readonly Counter<long> _repaired;
     private readonly Counter<long> _alerts;
+    private readonly Counter<long> _lost;
     private readonly ConcurrentDictionary<int, StatusRow> _groups = new();
     private readonly ConcurrentDictionary<int, WaitReason> _waiting = new();
     private long _backlog;
@@ -40,6 +41,7 @@ public sealed class StreamMeter : IDisposable
         _duplicates = _meter.CreateCounter<long>("streamfunctions.duplicates", "{event}", "Rows whose event id had been seen.");
         _repaired = _meter.CreateCounter<long>("streamfunctions.repaired", "{event}", "Rows sent again because a signal was lost.");
         _alerts = _meter.CreateCounter<long>("streamfunctions.alerts.raised", "{alert}", "Alerts that rules of the pipeline raised; at least once each.");
+        _lost = _meter.CreateCounter<long>("streamfunctions.lost", "{event}", "Sequence numbers that the log no longer held when they were to be read.");
         _meter.CreateObservableGauge("streamfunctions.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events in the log that were not handed out yet.");
         _meter.CreateObservableGauge("streamfunctions.waiting", Waiting, "{partition}", "Partitions of this process that wait, by reason: sink, groups or skew.");
         _meter.CreateObservableGauge("streamfunctions.outbox", Outboxes, "By", "What a key group holds that is not written yet, as it last told.");
@@ -67,6 +69,8 @@ public sealed class StreamMeter : IDisposable
         }
     }
 
+    internal void ReportLost(long events) => _lost.Add(events);
+
     internal void ReportRepair(int rows) => _repaired.Add(rows);
 
     internal void ReportWaiting(int partition, WaitReason reason) => _waiting[partition] = reason;
@@ -88,6 +92,7 @@ public sealed class StreamMeter : IDisposable
         {
             _late.Add(Math.Max(0, row.Counters.Late - before.Counters.Late));
             _duplicates.Add(Math.Max(0, row.Counters.Duplicates - before.Counters.Duplicates));
+            _lost.Add(Math.Max(0, row.Counters.Lost - before.Counters.Lost));
         }
     }
 

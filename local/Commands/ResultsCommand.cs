@@ -56,7 +56,9 @@ internal static class ResultsCommand
         context.Say($"Alerts: {alerts.Count}");
         foreach (var alert in alerts.TakeLast(top))
         {
-            context.Say($"  {alert.Rule} {(alert.Raised ? "raised" : "cleared")} for {alert.Key} by the window that ends {Cells.Show(alert.WindowEnd)}");
+            context.Say(alert.IsLost
+                ? $"  lost: {alert.Key}: the log no longer held them when they were to be read"
+                : $"  {alert.Rule} {(alert.Raised ? "raised" : "cleared")} for {alert.Key} by the window that ends {Cells.Show(alert.WindowEnd)}");
         }
 
         var late = await tables.ReadLateAsync(generation, cancellation);

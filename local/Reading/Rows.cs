@@ -76,6 +76,9 @@ internal sealed record DeadLetterRow(int Partition, long Sequence, string Reason
 /// <param name="WindowEnd">End of the window that decided it.</param>
 internal sealed record AlertRow(string Rule, string Key, bool Raised, DateTimeOffset? WindowStart, DateTimeOffset? WindowEnd)
 {
+    /// <summary>Whether it tells of events that the log lost before they were counted; the key says which.</summary>
+    public bool IsLost => Rule == StreamFunctions.Durable.LostRange.Rule;
+
     public static AlertRow From(TableEntity row) => new(
         row.GetString("rule") ?? string.Empty,
         row.GetString("key") ?? string.Empty,

@@ -90,7 +90,7 @@ public sealed class WindowEntityTests
         }
 
         world.Entities.Signal(id, nameof(WindowEntity.Flush), null);
-        await world.Entities.StepAsync(wholeBatch: true);
+        await world.Entities.StepAsync();
 
         Assert.Equal(inputThatThrows is null ? 0 : 1, world.Entities.Errors.Count);
         Assert.Empty(world.Tables.Results);

@@ -16,12 +16,21 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
 
     public Faults Faults { get; set; } = Faults.None;
 
+    /// <summary>Where the process dies on purpose.</summary>
+    public AwaitPoints Points { get; init; } = new();
+
+    /// <summary>Called with true before an instance runs whose commit will fail, and with false after it.</summary>
+    public Action<bool> Stalled { get; init; } = _ => { };
+
     public int Batches { get; private set; }
 
     public List<Exception> Errors { get; } = [];
 
     /// <summary>The largest committed state of any entity, in characters.</summary>
     public int LargestState { get; private set; }
+
+    /// <summary>The largest input of any signal, in characters.</summary>
+    public int LargestInput { get; private set; }
 
     /// <summary>The committed state on which the operations that run now were started.</summary>
     public string? RunsOn { get; private set; }
@@ -43,8 +52,8 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     public void Signal(EntityInstanceId to, string operation, object? input) =>
         Enqueue(new Signal(to, operation, input is null ? null : JsonSerializer.Serialize(input, input.GetType(), json), null));
 
-    /// <summary>Runs one batch of one entity that has signals due: some of them, or all. False if none has.</summary>
-    public async Task<bool> StepAsync(bool wholeBatch = false)
+    /// <summary>Runs one batch of one entity that has signals due. False if none has.</summary>
+    public async Task<bool> StepAsync()
     {
         var due = _pending.Where(IsDue).ToList();
         if (due.Count == 0)
@@ -59,7 +68,7 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
             random.Shuffle(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(batch));
         }
 
-        batch = wholeBatch ? batch : [.. batch.Take(1 + random.Next(MostSignalsPerBatch))];
+        batch = !Faults.Rebatch ? batch : [.. batch.Take(1 + random.Next(MostSignalsPerBatch))];
         batch.ForEach(s => _pending.Remove(s));
         await RunAsync(entity, batch);
         return true;
@@ -82,24 +91,51 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
         var history = HistoryOf(entity);
         if (Chance(Faults.StaleTwin))
         {
-            await ExecuteAsync(entity, history[random.Next(history.Count)], batch);
+            await ExecuteInVainAsync(entity, history[random.Next(history.Count)], batch);
         }
 
         if (Chance(Faults.LoseBatch))
         {
-            await ExecuteAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
+            await ExecuteInVainAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
             return;
         }
 
         if (Chance(Faults.CrashInBatch))
         {
-            await ExecuteAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
+            await ExecuteInVainAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
             batch.ForEach(Later);
             return;
         }
 
-        var (state, signals) = await ExecuteAsync(entity, history[^1], batch);
-        signals.ForEach(Enqueue);
+        if (Chance(Faults.SplitBrain))
+        {
+            var signalsOfOther = await ExecuteInVainAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
+            signalsOfOther.ForEach(Enqueue);
+        }
+
+        if (await ExecuteAsync(entity, history[^1], batch) is not var (state, signals))
+        {
+            Died(batch);
+            return;
+        }
+
+        if (Chance(Faults.SplitBrain))
+        {
+            await ExecuteInVainAsync(entity, history[^1], [.. batch.Take(random.Next(batch.Count + 1))]);
+        }
+
+        Commit(history, batch, state, signals);
+    }
+
+    private void Commit(List<string?> history, List<Signal> batch, string? state, List<Signal> signals)
+    {
+        if (!Points.Pass())
+        {
+            Died(batch);
+            return;
+        }
+
+        signals.ForEach(EnqueueOwn);
         if (Chance(Faults.SignalsWithoutCommit))
         {
             batch.ForEach(Later);
@@ -108,13 +144,37 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
 
         history.Add(state);
         LargestState = Math.Max(LargestState, state?.Length ?? 0);
-        if (Chance(Faults.RepeatBatch))
+        if (Chance(Faults.RepeatBatch) || !Points.Pass())
+        {
+            batch.ForEach(Later);
+        }
+
+        if (Chance(Faults.Rollback))
+        {
+            history.Add(history[random.Next(history.Count)]);
+        }
+    }
+
+    /// <summary>The process died: by the backend's way its signals are gone, or come back after minutes.</summary>
+    private void Died(List<Signal> batch)
+    {
+        if (Points.SignalsComeBack)
         {
             batch.ForEach(Later);
         }
     }
 
-    private async Task<(string? State, List<Signal> Signals)> ExecuteAsync(EntityInstanceId id, string? stored, List<Signal> batch)
+    /// <summary>Runs an instance whose commit fails; what it wrote is written, maybe much later.</summary>
+    private async Task<List<Signal>> ExecuteInVainAsync(EntityInstanceId id, string? stored, List<Signal> batch)
+    {
+        Stalled(true);
+        var done = await ExecuteAsync(id, stored, batch);
+        Stalled(false);
+        return done?.Signals ?? [];
+    }
+
+    /// <summary>Null: the process died in it.</summary>
+    private async Task<(string? State, List<Signal> Signals)?> ExecuteAsync(EntityInstanceId id, string? stored, List<Signal> batch)
     {
         Batches++;
         RunsOn = stored;
@@ -125,7 +185,13 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
         {
             try
             {
-                await entity.RunAsync(new TestEntityOperation(signal.Operation, signal.Input, context, state, json));
+                var running = entity.RunAsync(new TestEntityOperation(signal.Operation, signal.Input, context, state, json));
+                if (!running.IsCompleted)
+                {
+                    return null;
+                }
+
+                await running;
                 state.Commit();
                 context.Commit();
             }
@@ -143,16 +209,26 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     /// <summary>Signals that a dead host had fetched come back after minutes.</summary>
     private void Later(Signal signal) => _pending.Add(signal with { At = time.GetUtcNow() + TimeSpan.FromSeconds(random.Next(300)) });
 
+    private void EnqueueOwn(Signal signal)
+    {
+        var toItself = signal.Operation is nameof(WindowEntity.Flush) or nameof(WindowEntity.Tick) or nameof(PulseEntity.Beat);
+        if (!(toItself && Chance(Faults.LoseSelfSignal)))
+        {
+            Enqueue(signal);
+        }
+    }
+
     private void Enqueue(Signal signal)
     {
+        LargestInput = Math.Max(LargestInput, signal.Input?.Length ?? 0);
         if (Chance(Faults.RepeatSignal))
         {
             Later(signal);
         }
 
-        var delay = !Chance(Faults.Delay) ? TimeSpan.Zero
-            : Chance(0.1) ? TimeSpan.FromSeconds(random.Next(300))
-            : TimeSpan.FromMilliseconds(random.Next(8_000));
+        var delay = Chance(Faults.DelayByMinutes) ? TimeSpan.FromSeconds(random.Next(300))
+            : Chance(Faults.Delay) ? TimeSpan.FromMilliseconds(random.Next(8_000))
+            : TimeSpan.Zero;
         _pending.Add(signal with { At = (signal.At ?? time.GetUtcNow()) + delay });
     }
 

@@ -22,7 +22,19 @@ internal sealed record Faults
         IngestSkips = 0.08,
         IngestRepeats = 0.1,
         IngestTwin = 0.08,
+        DelayByMinutes = 0.02,
+        Rebatch = true,
+        SplitBrain = 0.06,
+        StalledWrites = 0.5,
+        LoseSelfSignal = 0.05,
+        Garble = 0.03,
     };
+
+    /// <summary>
+    /// As <see cref="All"/>, but what ingest signalled it also recorded: only so a lost range is exactly what is missing.
+    /// (Who dies in between may have handed out events that the next one no longer finds.)
+    /// </summary>
+    public static Faults AllButDyingIngest { get; } = All with { IngestCrash = 0, IngestTwin = 0 };
 
     /// <summary>The worker dies: the signals in work are gone, the state is as before.</summary>
     public double LoseBatch { get; init; }
@@ -42,8 +54,29 @@ internal sealed record Faults
     /// <summary>A signal is delivered twice, each at its own time.</summary>
     public double RepeatSignal { get; init; }
 
-    /// <summary>A signal takes seconds, sometimes minutes.</summary>
+    /// <summary>A signal takes seconds.</summary>
     public double Delay { get; init; }
+
+    /// <summary>A signal takes up to five minutes, and comes long after its successors.</summary>
+    public double DelayByMinutes { get; init; }
+
+    /// <summary>A batch takes any number of the signals that are due, not all.</summary>
+    public bool Rebatch { get; init; }
+
+    /// <summary>Two instances work on the same committed state at once: both write, signals of both leave, one commits.</summary>
+    public double SplitBrain { get; init; }
+
+    /// <summary>What an instance writes whose commit fails is applied minutes later, between the writes of others.</summary>
+    public double StalledWrites { get; init; }
+
+    /// <summary>A signal of an entity to itself (timer, pulse, flush) never comes.</summary>
+    public double LoseSelfSignal { get; init; }
+
+    /// <summary>The rows of a block are damaged on their way.</summary>
+    public double Garble { get; init; }
+
+    /// <summary>The backend goes back to an older committed state after a commit, and stays there.</summary>
+    public double Rollback { get; init; }
 
     /// <summary>Signals are delivered in any order.</summary>
     public bool Reorder { get; init; }

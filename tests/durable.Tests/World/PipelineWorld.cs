@@ -11,17 +11,25 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
 {
     private const int MostSteps = 20_000;
     private readonly Random _random;
+    private readonly MortalPorts _ports;
+    private Faults _worst = Faults.None;
 
-    public PipelineWorld(PipelinePlan plan, int partitions, int seed)
+    public PipelineWorld(PipelinePlan plan, int partitions, int seed, AwaitPoints? points = null)
     {
         Plan = plan;
         _random = new Random(seed);
         Time = new FakeTimeProvider(Started);
         Pipeline = new PipelineIdentity(plan.Name, 1, "0123456789abcdef");
         Log = new TestLog(partitions);
-        Tables = new TestTables(_random) { OnWrite = CheckCommitted };
-        Entities = new EntityWorld(_random, Time, seed % 2 == 0 ? new JsonSerializerOptions { IncludeFields = true } : JsonSerializerOptions.Web, Create);
-        Ingest = new TestIngest(plan, Pipeline, Log, Entities, _random);
+        points ??= new AwaitPoints();
+        Tables = new TestTables(_random, Time) { OnWrite = CheckCommitted };
+        Entities = new EntityWorld(_random, Time, seed % 2 == 0 ? new JsonSerializerOptions { IncludeFields = true } : JsonSerializerOptions.Web, Create)
+        {
+            Points = points,
+            Stalled = stalled => Tables.Stalled = stalled,
+        };
+        Ingest = new TestIngest(plan, Pipeline, Log, Entities, points, _random);
+        _ports = new MortalPorts(points, Tables, Ingest, this);
     }
 
     public DateTimeOffset Started { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -47,7 +55,11 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
 
     public Faults Faults
     {
-        set => Entities.Faults = Ingest.Faults = Tables.Faults = value;
+        set
+        {
+            Entities.Faults = Ingest.Faults = Tables.Faults = value;
+            _worst = value == Faults.None ? _worst : value;
+        }
     }
 
     public Task<LogSnapshot> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new LogSnapshot(
@@ -65,6 +77,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     {
         for (var i = 0; i < steps; i++)
         {
+            Tables.Land();
             switch (_random.Next(20))
             {
                 case < 6:
@@ -88,35 +101,41 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     /// stopped. The slow timer wakes the pulse as nobody knows whether it lives: twice, for the first time its last
     /// beat may have been lost so shortly before that it still seems to be on its way.
     /// </summary>
-    public async Task RestAsync(bool triggered = true)
+    /// <param name="triggered">Whether the trigger brings what it has not brought yet.</param>
+    /// <param name="hostile">Whether signals are on their way whose input no operation can read.</param>
+    public async Task RestAsync(bool triggered = true, bool hostile = false)
     {
         Faults = Faults.None;
         Wake();
-        var wokenAgain = false;
-        for (var step = 0; step < MostSteps && Entities.Errors.Count == 0; step++)
+        var wakes = 1;
+        var died = Entities.Points.HasDied;
+        for (var step = 0; step < MostSteps && (hostile || Entities.Errors.Count == 0); step++)
         {
             if (triggered && !Ingest.IsDone)
             {
                 Ingest.Trigger(step % Log.PartitionCount);
             }
 
+            Tables.Land();
             if (await Entities.StepAsync())
             {
                 continue;
             }
 
-            if (Entities.NextDue is { } next)
+            if (Entities.NextDue is not null || Tables.NextLanding is not null)
             {
+                var next = Min(Entities.NextDue, Tables.NextLanding);
                 Time.SetUtcNow(next > Time.GetUtcNow() ? next : Time.GetUtcNow());
             }
-            else if (!wokenAgain)
+            else if (wakes++ < 2 || died != Entities.Points.HasDied)
             {
-                wokenAgain = true;
+                died = Entities.Points.HasDied;
                 Time.Advance(TimeSpan.FromMinutes(5));
                 Wake();
             }
             else if (!triggered || Ingest.IsDone)
             {
+                Conservation.Check(this, exactly: _worst.IngestCrash == 0 && _worst.IngestTwin == 0 && _worst.Rollback == 0 && Entities.Points.DieAt == 0);
                 return;
             }
         }
@@ -133,8 +152,11 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         var all = Enumerable.Range(0, Plan.KeyGroups).Select(g => StateOf(g).Counters).ToList();
         return new GroupCounters(
             all.Sum(c => c.Counted), all.Sum(c => c.Late), all.Sum(c => c.PartiallyLate), all.Sum(c => c.Duplicates),
-            all.Sum(c => c.AlreadyFolded), all.Sum(c => c.Refused));
+            all.Sum(c => c.AlreadyFolded), all.Sum(c => c.Refused), all.Sum(c => c.Lost));
     }
+
+    private static DateTimeOffset Min(DateTimeOffset? a, DateTimeOffset? b) =>
+        a is null || b < a ? b!.Value : a.Value;
 
     private void CheckCommitted(SinkBatch batch)
     {
@@ -147,6 +169,6 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     }
 
     private ITaskEntity Create(string name) => name == EntityNames.Window
-        ? new WindowEntity(this, Tables, Time, NullLogger<WindowEntity>.Instance)
-        : new PulseEntity(this, new PulsePorts(Ingest, Tables, this, Ingest), Time, NullLogger<PulseEntity>.Instance);
+        ? new WindowEntity(this, _ports, Time, NullLogger<WindowEntity>.Instance)
+        : new PulseEntity(this, new PulsePorts(_ports, _ports, _ports, _ports), Time, NullLogger<PulseEntity>.Instance);
 }

@@ -7,11 +7,12 @@ namespace StreamFunctions.Durable.Tests;
 /// A small ingest that follows the protocol: signals first, then progress by compare-and-swap; what lies between
 /// progress and batch is read from the log. Also the repair port. Fails on purpose.
 /// </summary>
-internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, TestLog log, EntityWorld world, Random random)
+internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, TestLog log, EntityWorld world, AwaitPoints points, Random random)
     : IProgressStore, IGapRepair
 {
     private readonly Dictionary<int, ProgressRow> _progress = [];
     private readonly List<ProgressRow> _oldViews = [];
+    private readonly List<LostRange> _lost = [];
     private readonly long[] _cursors = new long[log.PartitionCount];
 
     public Faults Faults { get; set; } = Faults.None;
@@ -21,6 +22,9 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
     public int Repairs { get; private set; }
 
     public int Holes { get; private set; }
+
+    /// <summary>What was gone from the log before it was handed out.</summary>
+    public IReadOnlyList<LostRange> Lost => _lost;
 
     public ProgressRow ProgressOf(int partition) => _progress.GetValueOrDefault(partition) ?? Nothing(partition);
 
@@ -47,17 +51,36 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
             return;
         }
 
-        if (Chance(Faults.IngestTwin) && _oldViews.Where(v => v.Partition == partition).ToList() is { Count: > 0 } views)
-        {
-            Handle(views[random.Next(views.Count)], to);
-        }
-        else if (!Handle(ProgressOf(partition), to))
+        if (!Survives(() => TryHandle(partition, to)))
         {
             return;
         }
 
         _cursors[partition] = to + 1;
         world.Signal(new EntityInstanceId(EntityNames.Pulse, pipeline.Name), nameof(PulseEntity.Wake), new WakeMessage(pipeline.Generation, pipeline.Lineage));
+    }
+
+    private bool TryHandle(int partition, long to)
+    {
+        if (Chance(Faults.IngestTwin) && _oldViews.Where(v => v.Partition == partition).ToList() is { Count: > 0 } views)
+        {
+            return Handle(views[random.Next(views.Count)], to);
+        }
+
+        return Handle(ProgressOf(partition), to);
+    }
+
+    /// <summary>The trigger's process may die: its batch comes again.</summary>
+    private static bool Survives(Func<bool> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (ProcessDiedException)
+        {
+            return false;
+        }
     }
 
     public Task<IReadOnlyList<ProgressRow>> ReadAllAsync(PipelineIdentity pipeline, CancellationToken cancellationToken)
@@ -72,10 +95,26 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
         MaybeFail();
         Repairs++;
         var to = Chance(0.2) ? from + ((upTo - from) / 2) : upTo;
-        var rows = RowsOf(partition, from, to).GetValueOrDefault(group);
-        RowsRepaired += rows?.Count ?? 0;
-        Send(group, rows, new BlockClaim(pipeline.Lineage, partition, from, to, null, log.PartitionCount));
-        return Task.FromResult(new RepairOutcome(to, rows?.Count ?? 0, Math.Max(0, log.Beginnings[partition] - from)));
+        var present = Present(partition, from, to);
+        var (sent, lost) = (0L, 0L);
+        foreach (var range in LogRanges.Cut(ProgressOf(partition), from, to, present))
+        {
+            var claim = new BlockClaim(pipeline.Lineage, partition, range.From, range.To, null, log.PartitionCount);
+            if (range.Lost)
+            {
+                points.PassOrDie();
+                world.Signal(WindowId(group), nameof(WindowEntity.Add), BlockSplitter.Lost(claim));
+                lost += range.To - range.From + 1;
+                continue;
+            }
+
+            var rows = RowsOf(partition, range.From, range.To).GetValueOrDefault(group);
+            sent += rows?.Count ?? 0;
+            Send(group, rows, claim);
+        }
+
+        RowsRepaired += sent;
+        return Task.FromResult(new RepairOutcome(to, sent, lost));
     }
 
     public Task<long> IngestHoleAsync(PipelineIdentity pipeline, int partition, long from, long upTo, CancellationToken cancellationToken)
@@ -91,7 +130,9 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
     {
         while (view.Last < to)
         {
-            var next = HandOut(view, to);
+            var isLost = view.Last + 1 < log.Beginnings[view.Partition];
+            var next = isLost ? view.PastLost(Math.Min(to, log.Beginnings[view.Partition] - 1)) : HandOut(view, to);
+            points.PassOrDie();
             if (Chance(Faults.IngestCrash))
             {
                 return false;
@@ -101,7 +142,8 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
             {
                 _progress[view.Partition] = next;
                 _oldViews.Add(view);
-                return true;
+                _lost.AddRange(isLost ? [new LostRange(view.Partition, view.Last + 1, next.Last)] : []);
+                points.PassOrDie();
             }
 
             view = ProgressOf(view.Partition);
@@ -115,11 +157,14 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
         var partition = view.Partition;
         var sent = view.Sent.ToArray();
         var (time, beforeEnd) = (view.MaxEventTime, view.TimeBeforeEnd);
-        for (var s = Math.Max(view.Last + 1, log.Beginnings[partition]); s <= to; s++)
+        var (filtered, dead) = (view.Filtered, view.Dead);
+        for (var s = view.Last + 1; s <= to; s++)
         {
             var e = log[partition, s];
             time = e.Kind == EventKind.Dead ? time : Math.Max(time, e.Ends ? EventTime.EndOfInput : e.Time);
             beforeEnd = e.Kind == EventKind.Dead || e.Ends ? beforeEnd : Math.Max(beforeEnd, e.Time);
+            filtered += e.Kind == EventKind.Filtered ? 1 : 0;
+            dead += e.Kind == EventKind.Dead ? 1 : 0;
         }
 
         foreach (var (group, block) in RowsOf(partition, view.Last + 1, to))
@@ -128,8 +173,28 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
             sent[group] = to;
         }
 
-        return view with { Last = to, Sent = sent, MaxEventTime = time, TimeBeforeEnd = beforeEnd, PartitionCount = log.PartitionCount };
+        return view with
+        {
+            Last = to,
+            Sent = sent,
+            MaxEventTime = time,
+            TimeBeforeEnd = beforeEnd,
+            PartitionCount = log.PartitionCount,
+            Read = view.Read + to - view.Last,
+            Filtered = filtered,
+            Dead = dead,
+        };
     }
+
+    private IEnumerable<long> Present(int partition, long from, long to)
+    {
+        for (var s = Math.Max(from, log.Beginnings[partition]); s <= to; s++)
+        {
+            yield return s;
+        }
+    }
+
+    private EntityInstanceId WindowId(int group) => new(EntityNames.Window, EntityNames.WindowKey(pipeline, group));
 
     private Dictionary<int, RowBlock> RowsOf(int partition, long from, long to)
     {
@@ -151,7 +216,7 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
     /// <summary>Now and then in more pieces than size asks for.</summary>
     private void Send(int group, RowBlock? block, BlockClaim claim)
     {
-        var id = new EntityInstanceId(EntityNames.Window, EntityNames.WindowKey(pipeline, group));
+        var id = WindowId(group);
         if (block is not null && block.Count > 1 && Chance(0.3))
         {
             var cut = block.Sequences[block.Count / 2];
@@ -169,8 +234,16 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
     {
         foreach (var message in BlockSplitter.Split(block, claim).Messages)
         {
-            world.Signal(id, nameof(WindowEntity.Add), message);
+            points.PassOrDie();
+            world.Signal(id, nameof(WindowEntity.Add), Chance(Faults.Garble) ? Garbled(message) : message);
         }
+    }
+
+    private BlockMessage Garbled(BlockMessage message)
+    {
+        var data = message.Data.ToArray();
+        Array.Resize(ref data, random.Next(data.Length));
+        return message with { Data = data };
     }
 
     private ProgressRow Nothing(int partition)

@@ -27,9 +27,10 @@ internal sealed class IngestWorld : IDisposable
         var wake = new WakeThrottle(Pipeline, signals, Clock);
         var gate = new IngestGate(Pipeline, _pressure, wake, Clock, _meter, NullLogger<IngestGate>.Instance);
         var handouts = new HandoutService(Pipeline, new DeadLetterTable(Tables), signals, Progress, gate, _meter);
+        Lost = new LostEvents(Progress, new LostTable(Tables), _meter, NullLogger<LostEvents>.Instance);
         Ingest = new IngestService(
-            Pipeline, Identities, log, Progress, handouts, gate, wake, NullLogger<IngestService>.Instance);
-        Repair = new GapRepair(Pipeline, Identities, log, signals, Ingest, _meter, NullLogger<GapRepair>.Instance);
+            Pipeline, Identities, log, Progress, handouts, Lost, gate, wake, NullLogger<IngestService>.Instance);
+        Repair = new GapRepair(Pipeline, Identities, log, Progress, signals, Ingest, _meter, NullLogger<GapRepair>.Instance);
     }
 
     public FakeTimeProvider Clock { get; } = new(Some.Noon);
@@ -43,6 +44,8 @@ internal sealed class IngestWorld : IDisposable
     public PipelineIdentityResolver Identities { get; }
 
     public IngestService Ingest { get; }
+
+    public LostEvents Lost { get; }
 
     public GapRepair Repair { get; }
 
@@ -59,10 +62,14 @@ internal sealed class IngestWorld : IDisposable
         return (await Progress.ReadAsync(identity.Pipeline, partition, Pipeline.Plan.KeyGroups, default)).Row;
     }
 
-    public async Task<List<TableEntity>> DeadLettersAsync()
+    public async Task<List<TableEntity>> DeadLettersAsync() => await RowsOfAsync(Tables.DeadLetters);
+
+    public async Task<List<TableEntity>> AlertsAsync() => await RowsOfAsync(Tables.Alerts);
+
+    private static async Task<List<TableEntity>> RowsOfAsync(LazyTable table)
     {
         var rows = new List<TableEntity>();
-        await foreach (var row in (await Tables.DeadLetters.GetAsync(default)).QueryAsync<TableEntity>())
+        await foreach (var row in (await table.GetAsync(default)).QueryAsync<TableEntity>())
         {
             rows.Add(row);
         }

@@ -19,7 +19,7 @@ public sealed class ResultSinkTests : IDisposable
     {
         _tables = Some.Tables(azurite);
         _status = new StatusTable(_tables);
-        _sink = new ResultSink(_tables, new ResultTable(_tables, Some.Pipeline().Projection), _status, _meter);
+        _sink = new ResultSink(_tables, new ResultTable(_tables, Some.Pipeline().Projection), _status, new LostTable(_tables), _meter);
     }
 
     public void Dispose() => _meter.Dispose();
@@ -123,7 +123,7 @@ public sealed class ResultSinkTests : IDisposable
             OpenWork = true,
             Outbox = 2,
             Watermark = -5,
-            Counters = new GroupCounters(1, 2, 3, 4, 5, 6),
+            Counters = new GroupCounters(1, 2, 3, 4, 5, 6, 7),
             Coverage = [new PartitionCoverage(0, 10, [new(12, 15), new(20, 20)]), new PartitionCoverage(1, -1, [])],
         };
         var batch = Batch(1) with

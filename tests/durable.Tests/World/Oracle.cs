@@ -8,6 +8,44 @@ internal static class Oracle
     /// <summary>A window: bounds, and the number of a count window.</summary>
     public readonly record struct Bounds(string Key, long Start, long End, long Ordinal);
 
+    /// <summary>The rule of the scenarios: raised by two windows in a row whose sum is above this.</summary>
+    public const long AlertAbove = 20;
+
+    /// <summary>Cleared by one whose sum is below this.</summary>
+    public const long ClearBelow = -20;
+
+    /// <summary>The alerts of one pass: per key, windows in the order of their ends.</summary>
+    public static SortedSet<string> Alerts(IEnumerable<LoggedEvent> rows, WindowDefinition window)
+    {
+        var alerts = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var key in Distinct(rows).GroupBy(r => r.Event.Key))
+        {
+            var (inARow, raised) = (0, false);
+            foreach (var (bounds, values) in Windows(key.Key, [.. key], window, (_, _, _) => false).OrderBy(w => (w.Bounds.End, w.Bounds.Ordinal)))
+            {
+                inARow = values.Sum() > AlertAbove ? inARow + 1 : 0;
+                var turns = raised ? values.Sum() < ClearBelow : inARow >= 2;
+                raised ^= turns;
+                inARow = turns ? 0 : inARow;
+                if (turns)
+                {
+                    alerts.Add($"{key.Key} {bounds.End} #{bounds.Ordinal} {(raised ? "raised" : "cleared")}");
+                }
+            }
+        }
+
+        return alerts;
+    }
+
+    public static SortedSet<string> Alerts(TestTables tables) => new(
+        tables.Alerts.Values.Select(a => $"{a.Key} {a.Result.End} #{a.Result.Ordinal} {(a.Raised ? "raised" : "cleared")}"), StringComparer.Ordinal);
+
+    private static IOrderedEnumerable<LoggedEvent> Distinct(IEnumerable<LoggedEvent> rows)
+    {
+        var ids = new HashSet<(string, long)>();
+        return rows.Where(r => r.Event.Id == 0 || ids.Add((r.Event.Key, r.Event.Id))).OrderBy(r => (r.Event.Time, r.Partition, r.Sequence));
+    }
+
     /// <summary>What the table should hold for these rows. An event id counts once.</summary>
     /// <param name="rows">The rows, in any order.</param>
     /// <param name="window">The windows; a time window may leave out rows that missed it.</param>
@@ -15,10 +53,8 @@ internal static class Oracle
     public static SortedDictionary<string, string> OnePass(
         IEnumerable<LoggedEvent> rows, WindowDefinition window, Func<LoggedEvent, long, long, bool>? missed = null)
     {
-        var ids = new HashSet<(string, long)>();
         var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var distinct = rows.Where(r => r.Event.Id == 0 || ids.Add((r.Event.Key, r.Event.Id)));
-        foreach (var key in distinct.OrderBy(r => (r.Event.Time, r.Partition, r.Sequence)).GroupBy(r => r.Event.Key))
+        foreach (var key in Distinct(rows).GroupBy(r => r.Event.Key))
         {
             foreach (var (bounds, values) in Windows(key.Key, [.. key], window, missed ?? ((_, _, _) => false)))
             {

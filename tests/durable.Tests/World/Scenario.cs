@@ -71,6 +71,7 @@ internal sealed record Scenario(
         KeyGroups = Groups,
         ColumnCount = 1,
         AcceptEndOfInput = Ends,
+        Alerts = [new AlertRule("high", r => Sum(r) > Oracle.AlertAbove, 2, r => Sum(r) < Oracle.ClearBelow)],
         Operator = new OperatorConfig(
             Window,
             [new("COUNT", null), new("SUM", 0), new("MIN", 0), new("MAX", 0)],
@@ -78,7 +79,9 @@ internal sealed record Scenario(
             WithIds ? TimeSpan.FromHours(1) : null),
     };
 
-    public PipelineWorld World() => new(Plan(), Partitions, Seed);
+    public PipelineWorld World(AwaitPoints? points = null) => new(Plan(), Partitions, Seed, points);
+
+    private static long Sum(WindowResult result) => result.Values[1].Int64;
 
     /// <summary>An event whose time is at most the out-of-orderness behind the (fast) clock: on time wherever it goes.</summary>
     public void AppendOnTime(PipelineWorld world, Random random)
@@ -121,6 +124,9 @@ internal sealed record Scenario(
         _ended.Add(partition);
         world.Log.Append(partition, new TestEvent(0, string.Empty, 0, Ends: true));
     }
+
+    /// <summary>The time of an event that happens now.</summary>
+    public long Now(PipelineWorld world) => Clock(world);
 
     private long Clock(PipelineWorld world) => (world.Now - EventTime.From(world.Started)) * Speed;
 
