@@ -13,11 +13,11 @@ namespace StreamFunctions.Functions.Tables;
 /// <param name="Reason">Why, as a code such as <c>not-json</c>.</param>
 /// <param name="Detail">Why, for people: which field, what was found.</param>
 /// <param name="Body">The original bytes.</param>
-internal sealed record DeadLetter(
+public sealed record DeadLetter(
     int Partition, long Sequence, DateTimeOffset EnqueuedTime, string Reason, string Detail, ReadOnlyMemory<byte> Body)
 {
     /// <summary>What it carries beside its body.</summary>
-    public KeptOrigin Origin { get; init; } = KeptOrigin.None;
+    internal KeptOrigin Origin { get; init; } = KeptOrigin.None;
 }
 
 /// <summary>Keeps events that could not be used, with their bytes. Writing one again meets the same row; another generation has rows of its own. Thread-safe.</summary>

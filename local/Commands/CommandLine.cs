@@ -58,6 +58,8 @@ internal static class CommandLine
         root.Subcommands.Add(DeadLettersCommand.Create(context));
         root.Subcommands.Add(LateCommand.Create(context));
         root.Subcommands.Add(CheckCommand.Create(context));
+        root.Subcommands.Add(ReplayCommand.Create(context));
+        root.Subcommands.Add(RebuildCommand.Create(context));
         root.Subcommands.Add(EmulatorsCommand.Create(context));
         HelpExamples.Attach(root);
         return root;
