@@ -134,7 +134,7 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
             return;
         }
 
-        var committed = State.Committed;
+        var committed = _committed!;
         ulong? told = null;
         try
         {

@@ -27,7 +27,7 @@ public sealed class TableReplayOutput : IReplayOutput, IDisposable
     {
         _pipeline = pipeline;
         _identity = identity;
-        _sink = new ResultSink(tables, new ResultTable(tables, pipeline.Projection), new StatusTable(tables), _meter);
+        _sink = new ResultSink(tables, new ResultTable(tables, pipeline.Projection), new StatusTable(tables), new LostTable(tables), _meter);
         _deadLetters = new DeadLetterTable(tables);
     }
 

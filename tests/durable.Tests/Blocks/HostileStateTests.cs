@@ -51,7 +51,7 @@ public class HostileStateTests
             Operator = new OperatorConfig(new CountWindow(1, 1), [], new TimePolicy(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), null),
         };
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<SnapshotFormatException>(() => new WindowEntityState(packed).Open(plan, 0));
+        Assert.Throws<SnapshotFormatException>(() => new WindowEntityState(packed).Open(plan));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 }

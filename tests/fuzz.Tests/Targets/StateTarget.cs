@@ -37,7 +37,7 @@ internal sealed class StateTarget : FuzzTarget
         var plan = StateSamples.Plans[input[0] % StateSamples.Plans.Count];
         try
         {
-            var first = GroupSnapshot.Write(new WindowEntityState(input[1..]).Open(plan, 0), plan);
+            var first = GroupSnapshot.Write(new WindowEntityState(input[1..]).Open(plan), plan);
             var second = GroupSnapshot.Write(GroupSnapshot.Read(first, plan), plan);
             Require(first.AsSpan().SequenceEqual(second), "what was written is read as something else");
             return "read";
