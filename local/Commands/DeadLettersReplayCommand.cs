@@ -14,13 +14,14 @@ internal static class DeadLettersReplayCommand
         var with = new Option<string?>("--with") { Description = "A file with the mended event (one event). Default: the original bytes, for a reason that lay in the query or in settings.", HelpName = "file" };
         var force = new Option<bool>("--force") { Description = "Send also what would become a dead letter again." };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until the event is counted." };
+        var noRebuild = new Option<bool>("--no-rebuild") { Description = "Do not rebuild windows that were closed already: the event stays a late one." };
         var generation = CommonOptions.WholeNumber("--generation", 1, int.MaxValue, "An earlier generation of the pipeline. Default: the current one.", "number");
         var eventHubs = CommonOptions.EventHubs();
         eventHubs.Description = "The connection string of the namespace, with the right to send. Default: the local host that runs now.";
         var hub = CommonOptions.Hub("The event hub. Default: the one that the local host reads, else the one in the query's FROM.");
         var command = new Command("replay", "Sends dead letters again, mended or as they are; each counts once, however often this is repeated.")
         {
-            places, all, reason, with, force, noWait, generation, eventHubs, hub,
+            places, all, reason, with, force, noWait, noRebuild, generation, eventHubs, hub,
         };
         var options = new LetterOptionSet().AddTo(command);
         command.AddExamples(
@@ -49,7 +50,8 @@ internal static class DeadLettersReplayCommand
                 parsed.GetValue(generation) ?? session.Reading.Identity.Generation,
                 mended,
                 parsed.GetValue(force),
-                !parsed.GetValue(noWait));
+                !parsed.GetValue(noWait),
+                !parsed.GetValue(noRebuild));
             return await new ReplayJob(session, request, context).RunAsync(cancellation);
         });
         return command;

@@ -16,8 +16,8 @@ internal static class LateCommand
 
     public static Command Create(CommandContext context)
     {
-        var command = new Command("late", "Events that came too late for a window: lists and shows them.") { CreateList(context), CreateShow(context) };
-        command.AddExamples("late list flights", "late show 0/99");
+        var command = new Command("late", "Events that came too late for a window: lists and shows them, and has those windows rebuilt with them.") { CreateList(context), CreateShow(context), LateReplayCommand.Create(context) };
+        command.AddExamples("late list flights", "late show 0/99", "late replay 0/99");
         return command;
     }
 

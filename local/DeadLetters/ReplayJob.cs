@@ -11,8 +11,9 @@ namespace StreamFunctions.Local.DeadLetters;
 /// <param name="Mended">The bytes to send instead; null = the original ones.</param>
 /// <param name="Force">Whether to send what would become a dead letter again.</param>
 /// <param name="Wait">Whether to wait until the events are counted.</param>
+/// <param name="Rebuild">Whether to rebuild windows that were closed already.</param>
 internal sealed record ReplayRequest(
-    IReadOnlyList<EventPlace>? Places, string? Reason, int Generation, ReadOnlyMemory<byte>? Mended, bool Force, bool Wait);
+    IReadOnlyList<EventPlace>? Places, string? Reason, int Generation, ReadOnlyMemory<byte>? Mended, bool Force, bool Wait, bool Rebuild);
 
 /// <summary>Replays dead letters one after the other, and says of each what became of it.</summary>
 internal sealed class ReplayJob(ReplaySession session, ReplayRequest request, CommandContext context)
@@ -77,7 +78,7 @@ internal sealed class ReplayJob(ReplaySession session, ReplayRequest request, Co
         var (note, sent) = await _replay.RunAsync(letter, mended, () => SayWaiting(place, letter), cancellation);
         var there = new EventPlace(letter.Partition, note.Sequence ?? -1);
         context.Say($"{place}: {(sent ? "sent" : $"was sent before ({note.Time:u}), and is not sent again: it is")} {(sent ? "as " : string.Empty)}{there}.");
-        return !request.Wait || await _follower.FollowAsync(there, cancellation);
+        return !request.Wait || await _follower.FollowAsync(there, request.Rebuild, cancellation);
     }
 
     /// <summary>
