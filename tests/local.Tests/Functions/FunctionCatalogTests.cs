@@ -43,7 +43,7 @@ public sealed class FunctionCatalogTests
         }));
         Assert.Single(catalog.With<EventHubBinding>());
         Assert.Single(catalog.With<TimerBinding>());
-        Assert.Equal(2, catalog.With<HttpBinding>().Count());
+        Assert.Equal(5, catalog.With<HttpBinding>().Count());
         Assert.Equal(
             [(EntityNames.Pulse, typeof(PulseEntity)), (EntityNames.Window, typeof(WindowEntity))],
             catalog.With<EntityBinding>().Select(found => (found.Trigger.EntityName, found.Trigger.EntityType)).OrderBy(found => found.EntityName));
