@@ -19,10 +19,10 @@ internal sealed partial class EntityBatchRunner(
     ILogger logger)
 {
     private readonly FaultDraws _faults = new(options.Faults);
-    private volatile bool _abandoned;
+    private long _abandoned;
 
-    /// <summary>From now on nothing is stored any more; batches in work run again at the next start.</summary>
-    public void Abandon() => _abandoned = true;
+    /// <summary>From now on nothing of this dispatcher is stored any more; batches in work run again under its successor.</summary>
+    public void Abandon(long epoch) => Volatile.Write(ref _abandoned, epoch);
 
     /// <summary>Runs one batch; true when the entity may have more to do at once.</summary>
     /// <exception cref="DispatcherReplacedException">Another process dispatches this file now; nothing was stored.</exception>
@@ -122,9 +122,9 @@ internal sealed partial class EntityBatchRunner(
 
     private void RequireRight(EntityWrites writes, long epoch)
     {
-        if (_abandoned)
+        if (epoch <= Volatile.Read(ref _abandoned))
         {
-            throw new OperationCanceledException("The host has stopped; the batch runs again at the next start.");
+            throw new OperationCanceledException("The dispatcher has stopped; the batch runs again under its successor.");
         }
 
         writes.RequireEpoch(epoch);

@@ -22,6 +22,11 @@ public sealed class ListEntity(EntityProbe probe) : TaskEntity<ListState>
             await Task.Delay(pause, TimeProvider.System);
         }
 
+        if (probe.Gate is { } gate)
+        {
+            await gate;
+        }
+
         State.Seen.Add(value);
     }
 
@@ -51,6 +56,9 @@ public sealed class EntityProbe
     private int _total;
 
     public TimeSpan? Pause { get; init; }
+
+    /// <summary>What every operation waits for: a dispatcher that has stalled.</summary>
+    public Task? Gate { get; init; }
 
     public int MostInOne { get; private set; }
 
