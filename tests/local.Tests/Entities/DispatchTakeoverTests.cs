@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using StreamFunctions.Local.Entities;
 
 namespace StreamFunctions.Local.Tests.Entities;
@@ -51,9 +50,9 @@ public sealed class DispatchTakeoverTests : IDisposable
         await using EntityHost host = EntityHost.Start(File, logger: log);
         await host.AppendAsync("a", 1);
         await host.SettledAsync();
-        Execute("ALTER TABLE signals RENAME TO hidden");
+        SqliteFile.Execute(File, "ALTER TABLE signals RENAME TO hidden");
         await Eventually.HoldsAsync(() => log.Lines.Any(line => line.Contains("no longer dispatches", StringComparison.Ordinal)), "reading fails");
-        Execute("ALTER TABLE hidden RENAME TO signals");
+        SqliteFile.Execute(File, "ALTER TABLE hidden RENAME TO signals");
         await host.AppendAsync("a", 2);
         await host.SettledAsync();
         Assert.Equal([1, 2], await host.SeenAsync("a"));
@@ -79,14 +78,5 @@ public sealed class DispatchTakeoverTests : IDisposable
         await first.AppendAsync("b", 1);
         await first.SettledAsync();
         return second;
-    }
-
-    private void Execute(string sql)
-    {
-        using SqliteConnection connection = new($"Data Source={File};Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

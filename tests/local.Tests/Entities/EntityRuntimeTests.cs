@@ -122,21 +122,6 @@ public sealed class EntityRuntimeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dispatcher_that_was_replaced_stores_nothing_any_more()
-    {
-        RecordingLogger<EntityRuntime> log = new();
-        await using EntityHost host = EntityHost.Start(File, logger: log);
-        await host.AppendAsync("a", 1);
-        await host.SettledAsync();
-        SqliteFile.Execute(File, "UPDATE dispatcher SET epoch = epoch + 1");
-        await host.AppendAsync("a", 2);
-        await Eventually.HoldsAsync(
-            () => log.Lines.Any(line => line.Contains("Another process dispatches", StringComparison.Ordinal)), "it is told");
-        Assert.Equal([1], await host.SeenAsync("a"));
-        Assert.Equal(1, host.Runtime.WaitingSignals());
-    }
-
-    [Fact]
     public async Task An_entity_without_state_is_gone()
     {
         await using EntityHost host = EntityHost.Start(File);

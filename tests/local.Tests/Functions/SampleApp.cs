@@ -119,6 +119,27 @@ internal sealed class SampleApp : IAsyncDisposable
         return owners;
     }
 
+    /// <summary>What another host does that takes a partition.</summary>
+    public async Task TakeAsync(int partition, string owner) =>
+        await Container.GetBlobClient($"{Prefix}ownership/{partition}").SetMetadataAsync(new Dictionary<string, string> { ["ownerid"] = owner });
+
+    /// <summary>Waits until all partitions are held and none has been renewed for a while: the hosts' rounds rest.</summary>
+    public async Task RestingAsync()
+    {
+        await Eventually.HoldsAsync(async () => (await OwnersAsync()).Count == 4, "all partitions are held");
+        foreach (int partition in Enumerable.Range(0, 4))
+        {
+            await Eventually.HoldsAsync(() => IsExpiredAsync(partition, TimeSpan.FromSeconds(1)), "the rounds rest");
+        }
+    }
+
+    /// <summary>Whether a partition's ownership is older than a time.</summary>
+    public async Task<bool> IsExpiredAsync(int partition, TimeSpan expiry)
+    {
+        BlobProperties properties = await Container.GetBlobClient($"{Prefix}ownership/{partition}").GetPropertiesAsync();
+        return properties.LastModified + expiry < TimeProvider.System.GetUtcNow();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (LocalHost host in _hosts)

@@ -24,6 +24,9 @@ public sealed class SampleProbe
     /// <summary>Throws for calls that are to fail.</summary>
     public Action<SampleCall> Judge { get; set; } = _ => { };
 
+    /// <summary>What a call waits for before it goes on; it gets the call's token.</summary>
+    public Func<SampleCall, CancellationToken, Task> Hold { get; set; } = (_, _) => Task.CompletedTask;
+
     public IEnumerable<string> BodiesOf(int partition) =>
         Calls.Where(call => call.Partition == partition).SelectMany(call => call.Bodies);
 }
@@ -48,6 +51,7 @@ public sealed class SampleFunctions(SampleProbe probe)
             context.BindingContext.BindingData);
         probe.Calls.Enqueue(call);
         probe.Judge(call);
+        await probe.Hold(call, context.CancellationToken);
         await Task.WhenAll(events.Select(e => client.Entities.SignalEntityAsync(
             new EntityInstanceId("list", $"p{partition}"), "Append", (int)e.SequenceNumber, cancellation: context.CancellationToken)));
     }
