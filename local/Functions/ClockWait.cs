@@ -1,27 +1,22 @@
 namespace StreamFunctions.Local.Functions;
 
-/// <summary>Waits for a moment on a clock that may be set. Stateless.</summary>
-internal static class ClockWait
+/// <summary>
+/// How long to wait for a moment on a clock that may be set: until the clock shows it, or for as long as it lay ahead at
+/// first. A clock that was ahead and is set back must not keep a timer silent for the difference. Thread-safe.
+/// </summary>
+/// <param name="due">The moment.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ClockWait(DateTimeOffset due, TimeProvider time)
 {
-    // A timer of .NET takes at most 49 days at once.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private readonly long _began = time.GetTimestamp();
+    private readonly TimeSpan _ahead = due - time.GetUtcNow();
 
-    /// <summary>
-    /// Waits until the clock shows <paramref name="due"/>, or for as long as that lay ahead at the call: a clock that was
-    /// ahead and is set back must not keep a timer silent for the difference.
-    /// </summary>
-    public static async Task UntilAsync(DateTimeOffset due, TimeProvider time, CancellationToken cancellation)
+    /// <summary>What is left of it; zero or less = it is over.</summary>
+    public TimeSpan Left
     {
-        var began = time.GetTimestamp();
-        var ahead = due - time.GetUtcNow();
-        while (Left() is var left && left > TimeSpan.Zero)
+        get
         {
-            await Task.Delay(left < Longest ? left : Longest, time, cancellation);
-        }
-
-        TimeSpan Left()
-        {
-            var (byClock, byWaiting) = (due - time.GetUtcNow(), ahead - time.GetElapsedTime(began));
+            var (byClock, byWaiting) = (due - time.GetUtcNow(), _ahead - time.GetElapsedTime(_began));
             return byClock < byWaiting ? byClock : byWaiting;
         }
     }

@@ -81,7 +81,7 @@ internal sealed class FunctionCatalog
             EntityTriggerAttribute entity => new EntityBinding(
                 parameter, (entity.EntityName ?? name).ToLowerInvariant(), EntityTypeFinder.Find(method)),
             TimerTriggerAttribute timer => new TimerBinding(
-                parameter, TimerSchedule.Parse(Resolve(timer.Schedule), name), timer.RunOnStartup),
+                parameter, TimerSchedule.Parse(Resolve(timer.Schedule), name), timer.RunOnStartup, timer.UseMonitor),
             HttpTriggerAttribute http => new HttpBinding(parameter, Resolve(http.Route ?? name), http.Methods ?? []),
             _ => throw new FunctionsConfigurationException(
                 $"Function '{name}' has a {attribute.GetType().Name}; the local host knows Event Hubs, entity, timer and HTTP triggers."),

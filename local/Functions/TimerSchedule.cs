@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Azure.Functions.Worker;
 using NCrontab;
 
 namespace StreamFunctions.Local.Functions;
@@ -32,6 +33,17 @@ internal sealed class TimerSchedule
             : throw new FunctionsConfigurationException(
                 $"Function '{function}' has the schedule '{text}'; write an NCRONTAB expression such as \"0 */5 * * * *\", or a TimeSpan.");
     }
+
+    /// <summary>Whether it fires more than once a minute: such firings are not recorded (as TimerTriggerAttribute.UseMonitor says).</summary>
+    public bool IsFrequent(DateTimeOffset now) => After(After(now)) - After(now) < TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// Whether a recorded firing is due and did not happen. One that was recorded under another schedule is none of this schedule's.
+    /// </summary>
+    public bool IsOverdue(ScheduleStatus? status, DateTimeOffset now) =>
+        status is not null
+        && status.Next <= now.UtcDateTime
+        && (status.Last == default || After(new DateTimeOffset(DateTime.SpecifyKind(status.Last, DateTimeKind.Utc))).UtcDateTime == status.Next);
 
     /// <summary>The first firing after <paramref name="now"/> (exclusive).</summary>
     public DateTimeOffset After(DateTimeOffset now) => _cron is null

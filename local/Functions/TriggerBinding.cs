@@ -12,8 +12,8 @@ internal sealed record EventHubBinding(
 /// <summary>Operations of the entities of one name (lower case), run by <see cref="EntityType"/>.</summary>
 internal sealed record EntityBinding(ParameterInfo Parameter, string EntityName, Type EntityType) : TriggerBinding(Parameter);
 
-/// <summary>A schedule.</summary>
-internal sealed record TimerBinding(ParameterInfo Parameter, TimerSchedule Schedule, bool RunOnStartup) : TriggerBinding(Parameter);
+/// <summary>A schedule. <see cref="UseMonitor"/>: whether firings are recorded, so that a missed one is made up for.</summary>
+internal sealed record TimerBinding(ParameterInfo Parameter, TimerSchedule Schedule, bool RunOnStartup, bool UseMonitor) : TriggerBinding(Parameter);
 
 /// <summary>HTTP requests. The route is relative to the prefix of host.json; no methods means all of them.</summary>
 internal sealed record HttpBinding(ParameterInfo Parameter, string Route, IReadOnlyList<string> Methods) : TriggerBinding(Parameter);

@@ -37,7 +37,8 @@ internal sealed class TriggerSet
 
         foreach ((FunctionDescriptor function, TimerBinding trigger) in catalog.With<TimerBinding>())
         {
-            loops.Add(new TimerTriggerHost(function, trigger, retrying, options.Time, Logger<TimerTriggerHost>(services)).RunAsync);
+            TimerStore store = new(storage, TimerStore.AppOf(options.DataDirectory), function.Name, options.HostId);
+            loops.Add(new TimerTriggerHost(function, trigger, store, retrying, options.Time, Logger<TimerTriggerHost>(services)).RunAsync);
         }
 
         return new TriggerSet(loops);

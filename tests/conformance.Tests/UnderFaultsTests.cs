@@ -63,6 +63,18 @@ public sealed class UnderFaultsTests(AzuriteFixture azurite, ITestOutputHelper o
         await AssertEqualAsync(stream);
     }
 
+    [Fact]
+    public async Task Two_hosts_that_both_believe_to_own_every_partition_do_no_harm()
+    {
+        await using var stream = await StartAsync();
+        using var one = await stream.StartHostProcessAsync();
+        using var twin = await stream.StartTwinProcessAsync();
+        await SendAsync(stream, TimeSpan.FromMilliseconds(20));
+        await one.KillAsync();
+        await stream.EndInputAsync();
+        await AssertEqualAsync(stream);
+    }
+
     private async Task RunAsync(EntityFaults faults)
     {
         await using var stream = await StartAsync();

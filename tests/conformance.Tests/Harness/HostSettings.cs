@@ -14,6 +14,9 @@ internal sealed record HostSettings
 
     public required string DataDirectory { get; init; }
 
+    /// <summary>The name of the host: one that is killed goes on under it, as hosts of the command line do.</summary>
+    public string? HostId { get; init; }
+
     public LocalRole Role { get; init; } = LocalRole.All;
 
     public EntityFaults Faults { get; init; } = EntityFaults.None;
@@ -31,6 +34,7 @@ internal sealed record HostSettings
         AddServices = (services, settings) => services.AddStreamFunctions(settings),
         HostJson = RepositoryRoot.Combine("functions", "host.json"),
         DataDirectory = DataDirectory,
+        HostId = HostId,
         Role = Role,
         Faults = Faults,
         OwnershipExpiry = TimeSpan.FromSeconds(30),

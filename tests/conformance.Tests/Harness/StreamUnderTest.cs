@@ -19,10 +19,14 @@ internal sealed class StreamUnderTest : IAsyncDisposable
 {
     private const string HubName = "flights";
 
+    /// <summary>A consumer group in which a second host reads every partition too.</summary>
+    private const string TwinGroup = "twin";
+
     private readonly StreamOptions _options;
     private readonly string _folder = Directory.CreateTempSubdirectory("streamfunctions-").FullName;
     private readonly string _prefix = AzuriteFixture.NewPrefix();
     private readonly string _storage;
+    private readonly string _hostId = Guid.NewGuid().ToString();
     private readonly EventHubsNamespace _space;
     private EventHubsEndpoint? _endpoint;
     private LocalHost? _host;
@@ -38,7 +42,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
 
     public ResultTables Tables => new(_storage, _prefix);
 
-    private HubDefinition Definition => new(HubName, _options.Partitions, ["repair"]);
+    private HubDefinition Definition => new(HubName, _options.Partitions, ["repair", TwinGroup]);
 
     private EventHub Hub => _space.Find(HubName) ?? throw new InvalidOperationException("The hub is gone.");
 
@@ -59,6 +63,14 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     /// <summary>Starts a host in a process of its own; it dies with the test.</summary>
     public Task<HostProcess> StartHostProcessAsync(LocalRole role = LocalRole.All, EntityFaults? faults = null) =>
         HostProcess.StartAsync(Settings(role, faults), _folder);
+
+    /// <summary>Starts a host that takes itself for the owner of every partition, whatever other hosts do.</summary>
+    public Task<HostProcess> StartTwinProcessAsync()
+    {
+        var settings = Settings(LocalRole.All, null);
+        settings.Values["EventHub:ConsumerGroup"] = TwinGroup;
+        return HostProcess.StartAsync(settings with { HostId = null }, _folder);
+    }
 
     public async Task StopHostAsync()
     {
@@ -172,6 +184,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     private HostSettings Settings(LocalRole role, EntityFaults? faults) => new()
     {
         DataDirectory = Path.Combine(_folder, "entities"),
+        HostId = _hostId,
         Role = role,
         Faults = faults ?? _options.Faults,
         Values = new Dictionary<string, string?>

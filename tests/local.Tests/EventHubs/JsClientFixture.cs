@@ -19,11 +19,18 @@ public sealed class JsClientFixture : IAsyncLifetime
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    /// <summary>How a script of <c>tests/js-client</c> is started.</summary>
+    public ProcessStartInfo Script(string name, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("node", [RepositoryRoot.Combine("tests", "js-client", name), .. arguments]);
+        start.Environment["NODE_PATH"] = _modules;
+        return start;
+    }
+
     /// <summary>Runs a scenario of client.cjs and returns the JSON that it printed.</summary>
     public async Task<JsonElement> RunAsync(string scenario, string connectionString = "", string hub = EndpointFixture.Hub)
     {
-        var start = new ProcessStartInfo("node", [RepositoryRoot.Combine("tests", "js-client", "client.cjs"), scenario, connectionString, hub]);
-        start.Environment["NODE_PATH"] = _modules;
+        var start = Script("client.cjs", scenario, connectionString, hub);
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var (exitCode, output) = await NodeRuntime.RunAsync(start, "node", limit.Token);
         Assert.True(exitCode == 0, $"Scenario {scenario} ended with {exitCode}: {output}");

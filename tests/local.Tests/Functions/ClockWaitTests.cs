@@ -9,17 +9,22 @@ public sealed class ClockWaitTests
     private readonly SteppedTime _time = new();
 
     [Fact]
-    public void A_moment_that_has_passed_is_not_waited_for() =>
-        Assert.True(ClockWait.UntilAsync(Noon, _time, CancellationToken.None).IsCompletedSuccessfully);
+    public void A_moment_that_has_passed_is_not_waited_for() => Assert.Equal(TimeSpan.Zero, new ClockWait(Noon, _time).Left);
 
     [Fact]
     public void A_moment_is_waited_for()
     {
-        var waiting = ClockWait.UntilAsync(Noon.AddSeconds(3), _time, CancellationToken.None);
-        _time.Running.Advance(TimeSpan.FromSeconds(2.9));
-        Assert.False(waiting.IsCompleted);
-        _time.Running.Advance(TimeSpan.FromSeconds(0.1));
-        Assert.True(waiting.IsCompletedSuccessfully);
+        var wait = new ClockWait(Noon.AddSeconds(3), _time);
+        _time.Running.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(TimeSpan.FromSeconds(1), wait.Left);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_forward_ends_the_wait()
+    {
+        var wait = new ClockWait(Noon.AddSeconds(3), _time);
+        _time.Step = TimeSpan.FromHours(1);
+        Assert.True(wait.Left < TimeSpan.Zero);
     }
 
     [Fact]
@@ -27,12 +32,9 @@ public sealed class ClockWaitTests
     {
         // Found by the fault harness: a guard that was to fire in three seconds was silent for an hour.
         _time.Step = TimeSpan.FromHours(1);
-        var waiting = ClockWait.UntilAsync(Noon.AddHours(1).AddSeconds(3), _time, CancellationToken.None);
+        var wait = new ClockWait(Noon.AddHours(1).AddSeconds(3), _time);
         _time.Step = TimeSpan.Zero;
-
-        _time.Running.Advance(TimeSpan.FromSeconds(3));
-
-        Assert.True(waiting.IsCompletedSuccessfully);
+        Assert.Equal(TimeSpan.FromSeconds(3), wait.Left);
     }
 
     /// <summary>A clock that can be set, while waiting and elapsed time run on, as on a real machine.</summary>

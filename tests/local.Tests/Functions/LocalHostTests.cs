@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
 using StreamFunctions.Local.Entities;
 using StreamFunctions.Local.Hosting;
@@ -75,6 +76,38 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
     }
 
     [Fact]
+    public async Task A_firing_that_fell_into_a_downtime_is_made_up_for_once()
+    {
+        FakeTimeProvider clock = new(new DateTimeOffset(2024, 12, 31, 23, 0, 0, TimeSpan.Zero));
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        Assert.False((await FirstTickAsync(app, clock)).IsPastDue);
+        clock.Advance(TimeSpan.FromHours(2));
+        TimerInfo missed = await FirstTickAsync(app, clock);
+        Assert.Equal((true, new DateTime(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc)), (missed.IsPastDue, missed.ScheduleStatus!.Last));
+        clock.Advance(TimeSpan.FromHours(2));
+        Assert.False((await FirstTickAsync(app, clock)).IsPastDue);
+    }
+
+    [Fact]
+    public async Task Of_two_hosts_one_fires_and_the_other_follows_when_it_stops()
+    {
+        FakeTimeProvider clock = new(new DateTimeOffset(2024, 12, 31, 23, 59, 0, TimeSpan.Zero));
+        await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+        SampleProbe first = new();
+        SampleProbe second = new();
+        await using (await app.StartAsync(first, LocalRole.Functions, time: clock))
+        {
+            await Eventually.HoldsAsync(() => first.Ticks.Count == 1, "the first host fired at its start");
+            await app.StartAsync(second, LocalRole.Functions, time: clock);
+            await Eventually.HoldsAsync(() => Passed(clock, first.Ticks.Count == 2), "the first host fired at the turn of the year");
+            Assert.Empty(second.Ticks);
+        }
+
+        await Eventually.HoldsAsync(() => Passed(clock, second.Ticks.Count == 1), "the second host took the timer over");
+        Assert.Equal(2, first.Ticks.Count);
+    }
+
+    [Fact]
     public async Task Faults_of_the_options_reach_the_entities()
     {
         await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
@@ -82,5 +115,20 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
         LocalHost host = await app.StartAsync(new SampleProbe(), faults: new EntityFaults { LoseBatch = 1 });
         await app.CheckpointedAsync(0, 2);
         await Eventually.HoldsAsync(() => host.Entities.FailedSignals() == 3, "every signal was lost");
+    }
+
+    private static async Task<TimerInfo> FirstTickAsync(SampleApp app, FakeTimeProvider clock)
+    {
+        SampleProbe probe = new();
+        await using LocalHost host = await app.StartAsync(probe, LocalRole.Functions, time: clock);
+        await Eventually.HoldsAsync(() => !probe.Ticks.IsEmpty, "it fired at the start");
+        return probe.Ticks.First();
+    }
+
+    /// <summary>Lets time pass until something holds.</summary>
+    private static bool Passed(FakeTimeProvider clock, bool holds)
+    {
+        clock.Advance(holds ? TimeSpan.Zero : TimeSpan.FromSeconds(5));
+        return holds;
     }
 }
