@@ -70,7 +70,7 @@ public sealed class LateReplayTests : IAsyncLifetime
     {
         var wanted = await _host.Tables.SumAsync("Progress", "read");
         await using var receiver = await AmqpEventHubReceiver.OpenAsync(
-            EventHubsConnectionString.Parse(_host.EventHubs), Pipelines.Hub, "$Default", "0", EventPosition.Earliest, TimeProvider.System);
+            EventHubsConnectionString.Parse(_host.EventHubs), Pipelines.Hub, "repair", "0", EventPosition.Earliest, TimeProvider.System);
         var events = new List<ReceivedEvent>();
         while (events.Count < wanted)
         {

@@ -35,8 +35,11 @@ internal sealed partial class EventHubTriggerHost(
                 again = false;
                 BalanceFailed(error, options.BalancePeriod);
             }
-            catch (OperationCanceledException)
+#pragma warning disable CA1031 // As above.
+            catch (Exception)
+#pragma warning restore CA1031
             {
+                // Stopped: a connection that is being opened then ends with an error of its own, not as cancelled.
                 break;
             }
 
