@@ -35,4 +35,10 @@ internal enum FaultKind
 
     /// <summary>Another owner takes a partition's lease, and gives it back.</summary>
     SeizePartition,
+
+    /// <summary>A second host joins, takes its share of the partitions, and is killed (kill -9).</summary>
+    KillSecondHost,
+
+    /// <summary>A second host joins, stalls until the first one has taken its partitions, goes on as if nothing were, and is killed.</summary>
+    StallSecondHost,
 }

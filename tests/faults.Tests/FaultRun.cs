@@ -4,13 +4,14 @@ namespace StreamFunctions.Faults.Tests;
 internal sealed class FaultRun : IAsyncDisposable
 {
     private const int BatchSize = 60;
+    private const int PartitionOfLate = 0;
     private static readonly TimeSpan CloseLimit = TimeSpan.FromMinutes(2);
     private readonly StreamUnderFaults _stream;
     private readonly FaultPlan _plan;
     private readonly Injector _injector;
     private readonly Random _random;
     private readonly Action<string> _say;
-    private readonly List<string> _late = [];
+    private readonly List<LateEvent> _late = [];
     private int _round;
 
     private FaultRun(StreamUnderFaults stream, int seed, Action<string> say)
@@ -43,7 +44,7 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         var events = new RoundEvents(_round++, perPartition, _random);
         _say($"round {_round}: {events.OnTime.Sum(p => p.Count):N0} events on time, {events.Late.Count} late");
-        _late.AddRange(events.Late.Select(e => e.Sensor));
+        _late.AddRange(events.Late.Select(e => LateEvent.Of(e, PartitionOfLate)));
         var injecting = _injector.InjectAsync(_plan.Take(faults));
         var sending = Task.WhenAll(Enumerable.Range(0, RoundEvents.Partitions).Select(p => SendAsync(events, p, new Random(_random.Next()))));
         await Task.WhenAll(injecting, sending);
@@ -60,7 +61,7 @@ internal sealed class FaultRun : IAsyncDisposable
     private async Task SendAsync(RoundEvents events, int partition, Random random)
     {
         await using var producer = new Producer(_stream.EventHubs, StreamUnderFaults.Hub, Tally, random);
-        var late = new Queue<SentEvent>(partition == 0 ? events.Late : []);
+        var late = new Queue<SentEvent>(partition == PartitionOfLate ? events.Late : []);
         foreach (var batch in events.OnTime[partition].Chunk(BatchSize))
         {
             await producer.SendAsync(partition, [.. batch.Concat(late.TryDequeue(out var one) ? [one] : []).Select(e => e.ToEvent())]);
@@ -74,13 +75,13 @@ internal sealed class FaultRun : IAsyncDisposable
     {
         // Results are written before the counters that say so, but the windows' own close comes with the next pulse.
         var differences = await EventuallyNoneAsync(() => _stream.DifferencesAsync(from, to));
-        var lateThere = await _stream.LateKeysAsync();
+        var lateThere = await _stream.LateAsync();
         return
         [
             .. differences,
-            .. _late.Except(lateThere).Select(key => $"lost: {key} is not in the late table"),
+            .. _late.Except(lateThere).Select(late => $"lost: {late} is not in the late table"),
             // A copy that a producer sent again has a place of its own in the log, and so in the late table: late rows leave no id.
-            .. lateThere.Except(_late).Select(key => $"late, but it was on time: {key}"),
+            .. lateThere.Except(_late).Select(late => $"in the late table, but never sent late: {late}"),
             .. await _stream.UnbalancedAsync() is { } unbalanced ? [unbalanced] : Array.Empty<string>(),
         ];
     }

@@ -1,14 +1,10 @@
-using System.Diagnostics;
-using Azure;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
-
 namespace StreamFunctions.Faults.Tests;
 
 /// <summary>Makes planned faults happen to a stream, one after another, and takes each back. For one thread at a time.</summary>
 internal sealed class Injector(StreamUnderFaults stream, Action<string> say)
 {
     private static readonly TimeSpan ClockStep = TimeSpan.FromHours(1);
+    private readonly OwnerFaults _owners = new(stream);
 
     public async Task InjectAsync(IEnumerable<PlannedFault> faults)
     {
@@ -32,7 +28,9 @@ internal sealed class Injector(StreamUnderFaults stream, Action<string> say)
         FaultKind.TableResets => DisturbTablesAsync(fault, ProxyMode.Resets),
         FaultKind.ClockForward => StepClockAsync(fault, ClockStep),
         FaultKind.ClockBack => StepClockAsync(fault, -ClockStep),
-        FaultKind.SeizePartition => SeizePartitionAsync(fault),
+        FaultKind.SeizePartition => _owners.SeizeAsync(fault),
+        FaultKind.KillSecondHost => _owners.ShareAsync(fault, stalls: false),
+        FaultKind.StallSecondHost => _owners.ShareAsync(fault, stalls: true),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "Say how to make it happen."),
     };
 
@@ -54,9 +52,9 @@ internal sealed class Injector(StreamUnderFaults stream, Action<string> say)
 
     private async Task FreezeStorageAsync(PlannedFault fault)
     {
-        await SignalAsync("STOP");
+        await Signals.StopAsync(stream.StorageProcess);
         await Task.Delay(fault.For, TimeProvider.System);
-        await SignalAsync("CONT");
+        await Signals.ContinueAsync(stream.StorageProcess);
         stream.Tally.Add("storage freezes");
     }
 
@@ -90,39 +88,5 @@ internal sealed class Injector(StreamUnderFaults stream, Action<string> say)
         await Task.Delay(fault.For, TimeProvider.System);
         stream.StepClock(TimeSpan.Zero);
         stream.Tally.Add("clock steps", 2);
-    }
-
-    /// <summary>As an official client that found a partition unowned, or expired, writes its claim.</summary>
-    private async Task SeizePartitionAsync(PlannedFault fault)
-    {
-        var container = new BlobContainerClient(stream.Storage, "azure-webjobs-eventhub");
-        var leases = new List<string>();
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, null, default))
-        {
-            if (blob.Name.Contains("/ownership/", StringComparison.Ordinal))
-            {
-                leases.Add(blob.Name);
-            }
-        }
-
-        if (leases.Count == 0)
-        {
-            return;
-        }
-
-        var lease = container.GetBlobClient(leases[fault.Draw % leases.Count]);
-        await WriteOwnerAsync(lease, "somebody-else");
-        await Task.Delay(fault.For * 2, TimeProvider.System);
-        await WriteOwnerAsync(lease, string.Empty);
-        stream.Tally.Add("partitions seized by another owner");
-    }
-
-    private static Task<Response<BlobInfo>> WriteOwnerAsync(BlobClient lease, string owner) =>
-        lease.SetMetadataAsync(new Dictionary<string, string> { ["ownerid"] = owner });
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {stream.StorageProcess}"]);
-        await kill.WaitForExitAsync();
     }
 }

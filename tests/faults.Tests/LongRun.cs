@@ -34,11 +34,18 @@ internal sealed class LongRun(TimeSpan length, int perPartition, int faults)
         var began = TimeProvider.System.GetTimestamp();
         await using var run = await FaultRun.StartAsync(seed, _tally, Console.WriteLine);
         IReadOnlyList<string> wrong = [];
-        while (wrong.Count == 0 && TimeProvider.System.GetElapsedTime(began) < length / 2)
+        try
         {
-            wrong = await run.RoundAsync(perPartition, faults);
-        }
+            while (wrong.Count == 0 && TimeProvider.System.GetElapsedTime(began) < length / 2)
+            {
+                wrong = await run.RoundAsync(perPartition, faults);
+            }
 
-        return wrong.Count == 0 ? await run.JudgeAllAsync() : wrong;
+            return wrong.Count == 0 ? await run.JudgeAllAsync() : wrong;
+        }
+        catch (StreamFaultException stuck)
+        {
+            return [$"lost: {stuck.Message}"];
+        }
     }
 }

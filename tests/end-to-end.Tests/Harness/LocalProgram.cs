@@ -31,6 +31,8 @@ internal sealed class LocalProgram : IDisposable
 
     public int ExitCode => _process.ExitCode;
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts it.</summary>
     public static LocalProgram Start(params string[] arguments) => Start(new Dictionary<string, string>(), arguments);
 

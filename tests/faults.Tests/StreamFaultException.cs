@@ -1,0 +1,4 @@
+namespace StreamFunctions.Faults.Tests;
+
+/// <summary>The stream did not come through.</summary>
+internal sealed class StreamFaultException(string message) : Exception(message);
