@@ -17,9 +17,12 @@ internal sealed class OwnerFaults(StreamUnderFaults stream)
     /// <summary>Takes a partition as an official client that found it unowned, or expired, writes its claim; and gives it back.</summary>
     public async Task SeizeAsync(PlannedFault fault)
     {
+        // A host that was only just started has claimed nothing yet.
+        await OwnersBecomeAsync(1);
         var leases = await LeasesAsync();
         if (leases.Count == 0)
         {
+            stream.Tally.Add("partitions nobody had claimed in time to be seized");
             return;
         }
 
@@ -83,12 +86,19 @@ internal sealed class OwnerFaults(StreamUnderFaults stream)
     private async Task<List<(string Name, string Owner)>> LeasesAsync()
     {
         var leases = new List<(string, string)>();
-        await foreach (var blob in Container().GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, null, default))
+        try
         {
-            if (blob.Name.Contains("/ownership/", StringComparison.Ordinal))
+            await foreach (var blob in Container().GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, null, default))
             {
-                leases.Add((blob.Name, blob.Metadata.TryGetValue("ownerid", out var owner) ? owner : Nobody));
+                if (blob.Name.Contains("/ownership/", StringComparison.Ordinal))
+                {
+                    leases.Add((blob.Name, blob.Metadata.TryGetValue("ownerid", out var owner) ? owner : Nobody));
+                }
             }
+        }
+        catch (RequestFailedException missing) when (missing.Status == 404)
+        {
+            return [];
         }
 
         return leases;
