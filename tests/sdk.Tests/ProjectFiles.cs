@@ -11,7 +11,7 @@ internal sealed record ProjectFile(string Path, XDocument Xml)
     /// <summary>"windowing", "eng/sdk-stand-ins", "tests/query.Tests": the folder, relative to the root.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path)!.Replace('\\', '/');
 
-    public bool IsTestOrBenchmark => Folder.StartsWith("tests/", StringComparison.Ordinal) || Folder == "benchmarks";
+    public bool IsTestOrBenchmark => Folder.StartsWith("tests/", StringComparison.Ordinal) || Folder.StartsWith("benchmarks/", StringComparison.Ordinal);
 
     /// <summary>The folders of the projects that it references, relative to the root.</summary>
     public IEnumerable<string> References => Xml.Descendants("ProjectReference")

@@ -1,0 +1,36 @@
+using System.Globalization;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Benchmarks.Kernels;
+
+/// <summary>
+/// What an operation of a window entity on the local runtime costs beyond the fold: reading the signal from SQLite, JSON,
+/// decoding the block, reading and writing the state, the commit.
+/// </summary>
+internal static class EntitySuite
+{
+    /// <summary>10,000 keys in 64 groups, 100,000 rows/s for all of them.</summary>
+    private const int Keys = 156;
+    private const int RowsPerSecond = 1_560;
+
+    public static void Run(Scale scale, TextWriter output)
+    {
+        var window = new TumblingWindow(TimeSpan.FromSeconds(10));
+        var stream = EventStream.Make(scale.Of(400) * EntityWork.RowsPerBlock, Keys, RowsPerSecond, TimeSpan.FromSeconds(2));
+        using var database = new DuckDbEvents(stream);
+        var rows = database.Rows(DuckDbQueries.Tumbling(window.Size)).ToList();
+        var (expected, work) = (new WindowTable(rows), new EntityWork(stream, window, rows.Count));
+        using var together = new EntityContender(work, 100, expected);
+        using var alone = new EntityContender(work, 1, expected);
+        var standings = new Comparison("Entity operation, block of 1,000 rows", "operations", work.Messages.Count,
+            together, alone,
+            new OperatorContender(window, stream, expected, EntityWork.RowsPerBlock)).Run(scale.Rounds);
+        for (var i = 0; i < 2; i++)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{standings.Contenders[i].Name}: {Micros(standings, i):0.0} us an operation, the fold alone {Micros(standings, 2):0.0} us, overhead {Micros(standings, i) - Micros(standings, 2):0.0} us"));
+        }
+    }
+
+    private static double Micros(Standings standings, int contender) => standings.Seconds(contender) * 1e6 / standings.Items;
+}

@@ -1,0 +1,45 @@
+using Microsoft.DurableTask.Entities;
+using StreamFunctions.Durable;
+using StreamFunctions.Windowing;
+
+namespace StreamFunctions.Benchmarks.Kernels;
+
+/// <summary>What one key group gets: blocks of 1,000 rows of its share of the keys, the last one with the end of input.</summary>
+internal sealed class EntityWork : IPlanSource
+{
+    public const int RowsPerBlock = 1_000;
+    private static readonly PipelineIdentity _pipeline = new("bench", 1, "0000000000000001");
+
+    public EntityWork(EventStream stream, WindowDefinition window, int windows)
+    {
+        Windows = windows;
+        Plan = new PipelinePlan
+        {
+            Name = _pipeline.Name,
+            PlanHash = "bench",
+            KeyGroups = 1,
+            ColumnCount = 1,
+            Operator = OperatorContender.Config(window, stream.Disorder),
+        };
+        Blocks = [.. BlockStream.Of(stream, RowsPerBlock).DistinctBy(b => b.Block.Sequences[0])];
+        Messages = [.. Blocks.Select((b, i) => Message(b, i == Blocks.Count - 1))];
+    }
+
+    public PipelinePlan Plan { get; }
+
+    /// <summary>How many windows come out.</summary>
+    public int Windows { get; }
+
+    public IReadOnlyList<TimedBlock> Blocks { get; }
+
+    public IReadOnlyList<BlockMessage> Messages { get; }
+
+    public EntityInstanceId Id { get; } = new(EntityNames.Window, EntityNames.WindowKey(_pipeline, 0));
+
+    private static BlockMessage Message(TimedBlock block, bool last)
+    {
+        var claim = new BlockClaim(
+            _pipeline.Lineage, 0, block.Block.Sequences[0], block.Block.Sequences[^1], last ? EventTime.EndOfInput : block.MaxEventTime, 1);
+        return BlockSplitter.Split(block.Block, claim).Messages.Single();
+    }
+}
