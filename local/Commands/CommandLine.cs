@@ -58,6 +58,7 @@ internal static class CommandLine
         root.Subcommands.Add(DeadLettersCommand.Create(context));
         root.Subcommands.Add(LateCommand.Create(context));
         root.Subcommands.Add(CheckCommand.Create(context));
+        root.Subcommands.Add(PlanCommand.Create(context));
         root.Subcommands.Add(ReplayCommand.Create(context));
         root.Subcommands.Add(RebuildCommand.Create(context));
         root.Subcommands.Add(EmulatorsCommand.Create(context));

@@ -71,7 +71,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Every_verb_has_help_with_examples()
     {
-        foreach (var verb in new[] { "", "run", "send", "results", "check", "emulators", "deadletters", "deadletters list", "deadletters show", "deadletters replay", "late", "late list", "late show", "late replay", "replay", "rebuild" })
+        foreach (var verb in new[] { "", "run", "send", "results", "check", "emulators", "deadletters", "deadletters list", "deadletters show", "deadletters replay", "late", "late list", "late show", "late replay", "replay", "rebuild", "plan" })
         {
             var terminal = new Terminal();
             Assert.Equal(0, await terminal.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]));

@@ -1,0 +1,160 @@
+namespace StreamFunctions.Local.Sizing;
+
+/// <summary>How one backend fares with the best design for it.</summary>
+/// <param name="Backend">The backend.</param>
+/// <param name="Best">The best design for it.</param>
+internal sealed record BackendVerdict(Backend Backend, PipelineSizing Best);
+
+/// <summary>The outcome: a design that holds, or the one that comes nearest and the load that would be held.</summary>
+/// <param name="Sizing">The design with its figures.</param>
+/// <param name="Backends">All backends that were looked at, on the same tier.</param>
+/// <param name="FeasibleEventsPerSecond">If nothing holds: the highest load with all else unchanged that something holds; null = none does.</param>
+internal sealed record Plan(PipelineSizing Sizing, IReadOnlyList<BackendVerdict> Backends, double? FeasibleEventsPerSecond)
+{
+    public bool Holds => Sizing.Holds;
+}
+
+/// <summary>
+/// Looks for a design: the plainest tier of Event Hubs and the plainest backend on it that hold the load, with the fewest
+/// operations that still keep the latency wanted. Tries all combinations of a few values per lever. Pure; thread-safe.
+/// </summary>
+internal sealed class Planner(Assumptions assumptions)
+{
+    // The load is found to one part in a thousand or so.
+    private const int Halvings = 20;
+    private const double LeastLoad = 0.01;
+
+    // As the templates have it: a Standard hub cannot get more later.
+    private const int LeastPartitions = 4;
+    private static readonly double[] PulseSeconds = [1, 2, 5, 10, 15, 30, 60];
+    private static readonly double[] WaitShares = [0, 0.125, 0.25, 0.5];
+    private static readonly int[] BatchSizes = [1_000, (int)Limits.HandoutEvents.Value];
+
+    public Plan Plan(Workload workload)
+    {
+        var tiers = Enum.GetValues<HubTier>().Select(tier => Verdicts(workload, tier)).ToList();
+        var first = tiers.Find(verdicts => verdicts.Any(v => v.Best.Holds));
+        if (first is not null)
+        {
+            return new Plan(Choose(first)!, first, null);
+        }
+
+        var nearest = tiers.MinBy(verdicts => verdicts.Min(v => v.Best.Binding.Ratio))!;
+        return new Plan(nearest.MinBy(v => v.Best.Binding.Ratio)!.Best, nearest, Feasible(workload));
+    }
+
+    /// <summary>The plainest design that holds, null if none does.</summary>
+    public PipelineSizing? Find(Workload workload) => Enum.GetValues<HubTier>()
+        .Select(tier => Choose(Verdicts(workload, tier)))
+        .FirstOrDefault(sizing => sizing is not null);
+
+    /// <summary>The plainest backend that holds with the fewest soft limits exceeded.</summary>
+    private static PipelineSizing? Choose(List<BackendVerdict> verdicts) =>
+        verdicts.Select(v => v.Best).Where(s => s.Holds).MinBy(s => s.SoftlyExceeded);
+
+    private List<BackendVerdict> Verdicts(Workload workload, HubTier tier) =>
+        [.. Backend.All.Where(b => IsWanted(b, workload.Backend)).Select(b => new BackendVerdict(b, Best(workload, tier, b)))];
+
+    private static bool IsWanted(Backend backend, BackendWish wish) => wish switch
+    {
+        BackendWish.Storage => !backend.IsScheduler,
+        BackendWish.Scheduler => backend.IsScheduler,
+        _ => true,
+    };
+
+    private double? Feasible(Workload workload)
+    {
+        var (holds, fails) = (0.0, workload.EventsPerSecond);
+        if (Find(workload with { EventsPerSecond = Math.Min(LeastLoad, workload.EventsPerSecond) }) is null)
+        {
+            return null;
+        }
+
+        for (var i = 0; i < Halvings; i++)
+        {
+            var middle = (holds + fails) / 2;
+            (holds, fails) = Find(workload with { EventsPerSecond = middle }) is null ? (holds, middle) : (middle, fails);
+        }
+
+        return holds;
+    }
+
+    private PipelineSizing Best(Workload workload, HubTier tier, Backend backend)
+    {
+        var windows = WindowLoad.Of(workload);
+        PipelineSizing? best = null;
+        foreach (var design in Designs(workload, tier, backend))
+        {
+            var sizing = PipelineSizing.Of(workload, design, assumptions, windows);
+            best = best is null || IsBetter(sizing, best) ? sizing : best;
+        }
+
+        return best!;
+    }
+
+    /// <summary>What holds before what does not; then as few soft limits as can be; then the fewest operations.</summary>
+    private static bool IsBetter(PipelineSizing a, PipelineSizing b)
+    {
+        if (a.Holds != b.Holds)
+        {
+            return a.Holds;
+        }
+
+        if (!a.Holds)
+        {
+            return a.Binding.Ratio < b.Binding.Ratio;
+        }
+
+        return a.SoftlyExceeded != b.SoftlyExceeded ? a.SoftlyExceeded < b.SoftlyExceeded : a.Signals.Total < b.Signals.Total;
+    }
+
+    private static IEnumerable<Design> Designs(Workload workload, HubTier tier, Backend backend) =>
+        from partitions in Partitions(workload, tier)
+        from pulse in Pulses(workload)
+        from wait in Waits(workload, pulse)
+        from batch in BatchSizes
+        from groups in Groups(workload)
+        select new Design(tier, partitions, groups, batch, wait, pulse, backend);
+
+    private static IEnumerable<int> Partitions(Workload workload, HubTier tier)
+    {
+        var hubs = EventHubsSizing.Of(workload, tier);
+        var most = (int)hubs.PartitionLimit.Value;
+
+        // The published advice for Standard: a partition per throughput unit.
+        var least = tier == HubTier.Standard ? Math.Min(hubs.Needed, most) : LeastPartitions;
+        for (var partitions = LeastPartitions; partitions < most; partitions *= 2)
+        {
+            if (partitions >= least)
+            {
+                yield return partitions;
+            }
+        }
+
+        yield return most;
+    }
+
+    private static IEnumerable<TimeSpan> Pulses(Workload workload) => workload.PulsePeriod is { } given
+        ? [given]
+        : PulseSeconds.Select(TimeSpan.FromSeconds).Where(p => p < workload.Latency).DefaultIfEmpty(TimeSpan.FromSeconds(PulseSeconds[0]));
+
+    // Half a beat of room: a batch that waits as long as the pulse is patient would be handed out twice.
+    private static IEnumerable<TimeSpan> Waits(Workload workload, TimeSpan pulse) => WaitShares
+        .Select(share => TimeSpan.FromMilliseconds(Math.Floor(share * workload.Latency.TotalSeconds * 2) * 500))
+        .Where(wait => wait <= pulse * (Limits.StuckBeats.Value - 1))
+        .Distinct();
+
+    private static IEnumerable<int> Groups(Workload workload)
+    {
+        if (workload.KeyGroups is { } given)
+        {
+            yield return given;
+            yield break;
+        }
+
+        for (var groups = 1; groups <= Limits.KeyGroups.Value; groups *= 2)
+        {
+            yield return groups;
+        }
+    }
+}
