@@ -89,10 +89,11 @@ internal sealed class PipelineIdentityResolver(
                     $"Pipeline {pipeline.Plan.Name}: generation {stored.Identity.Generation} runs with another plan or log; this process has generation {own.Pipeline.Generation} and hands out nothing more. Restart or redeploy it.");
             }
 
-            var next = new PipelineIdentity(pipeline.Plan.Name, (stored?.Identity.Generation ?? 0) + 1, lineage);
+            var next = new PipelineIdentity(pipeline.Plan.Name, stored?.NextGeneration ?? 1, lineage);
             await RecordStartAsync(next, snapshot, cancellation);
 
-            if (await table.TryWriteAsync(new StoredIdentity(next, pipeline.Plan.PlanHash, logIdentity, stored?.ETag), cancellation))
+            var row = new StoredIdentity(next, pipeline.Plan.PlanHash, logIdentity, stored?.ETag) { Retired = stored?.RetiredBy(lineage) ?? [] };
+            if (await table.TryWriteAsync(row, cancellation))
             {
                 Log.NewGeneration(logger, next.Name, next.Generation, lineage, logIdentity);
                 return Keep(next, snapshot.Partitions.Count);

@@ -91,7 +91,7 @@ public sealed class TableReplayOutput : IReplayOutput, IDisposable
                 return stored.Identity;
             }
 
-            var next = new PipelineIdentity(name, (stored?.Identity.Generation ?? 0) + 1, lineage);
+            var next = new PipelineIdentity(name, stored?.NextGeneration ?? 1, lineage);
             if (await table.TryWriteAsync(new StoredIdentity(next, pipeline.Plan.PlanHash, log, stored?.ETag), cancellation))
             {
                 return next;

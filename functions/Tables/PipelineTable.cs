@@ -1,30 +1,30 @@
 using Azure;
 using Azure.Data.Tables;
 using StreamFunctions.Durable;
+using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Tables;
 
-/// <summary>Which generation of a pipeline is the current one, and what made it.</summary>
-/// <param name="Identity">Name, generation, lineage.</param>
-/// <param name="PlanHash">The plan's hash.</param>
-/// <param name="Log">The log, for people: namespace, hub and creation time.</param>
-/// <param name="ETag">The version under which it may be replaced; null = not stored yet.</param>
-internal sealed record StoredIdentity(PipelineIdentity Identity, string PlanHash, string Log, ETag? ETag);
-
-/// <summary>Keeps one row per pipeline: its current generation. Thread-safe.</summary>
+/// <summary>Keeps one row per pipeline: its current generation. A row of an earlier version reads with defaults. Thread-safe.</summary>
 internal sealed class PipelineTable(TableSet tables)
 {
     private const string Current = "current";
+    private const string Lineage = "lineage";
+    private const string PlanHash = "planHash";
+    private const string Log = "log";
+    private const string Revision = "revision";
+    private const string Reserved = "reserved";
+    private const string Retired = "retired";
+    private const string CompleteFrom = "completeFrom";
+    private const string Ancestors = "ancestors";
+    private const char Separator = ' ';
 
+    /// <summary>Reads the current generation; null if the pipeline has never run.</summary>
     public async Task<StoredIdentity?> ReadAsync(string name, CancellationToken cancellation)
     {
         var table = await tables.Pipelines.GetAsync(cancellation);
         var found = await table.GetEntityIfExistsAsync<TableEntity>(TableKeyEscaping.Escape(name), Current, cancellationToken: cancellation);
-        return !found.HasValue ? null : new StoredIdentity(
-            new PipelineIdentity(name, found.Value!.GetInt32(ResultColumns.Generation)!.Value, found.Value.GetString("lineage")),
-            found.Value.GetString("planHash"),
-            found.Value.GetString("log"),
-            found.Value.ETag);
+        return found.HasValue ? FromEntity(name, found.Value!) : null;
     }
 
     /// <summary>Stores an identity unless somebody else stored one meanwhile.</summary>
@@ -32,13 +32,7 @@ internal sealed class PipelineTable(TableSet tables)
     public async Task<bool> TryWriteAsync(StoredIdentity identity, CancellationToken cancellation)
     {
         var table = await tables.Pipelines.GetAsync(cancellation);
-        var entity = new TableEntity(TableKeyEscaping.Escape(identity.Identity.Name), Current)
-        {
-            [ResultColumns.Generation] = identity.Identity.Generation,
-            ["lineage"] = identity.Identity.Lineage,
-            ["planHash"] = identity.PlanHash,
-            ["log"] = identity.Log,
-        };
+        var entity = ToEntity(identity);
         try
         {
             _ = identity.ETag is { } etag
@@ -51,4 +45,30 @@ internal sealed class PipelineTable(TableSet tables)
             return false;
         }
     }
+
+    private static StoredIdentity FromEntity(string name, TableEntity entity) => new(
+        new PipelineIdentity(name, entity.GetInt32(ResultColumns.Generation)!.Value, entity.GetString(Lineage)),
+        entity.GetString(PlanHash),
+        entity.GetString(Log),
+        entity.ETag)
+    {
+        Revision = entity.GetInt32(Revision) ?? 0,
+        Reserved = entity.GetInt32(Reserved) ?? 0,
+        Retired = (entity.GetString(Retired) ?? string.Empty).Split(Separator, StringSplitOptions.RemoveEmptyEntries),
+        CompleteFrom = entity.GetInt64(CompleteFrom) ?? EventTime.None,
+        Ancestors = entity.GetBinary(Ancestors) ?? [],
+    };
+
+    private static TableEntity ToEntity(StoredIdentity identity) => new(TableKeyEscaping.Escape(identity.Identity.Name), Current)
+    {
+        [ResultColumns.Generation] = identity.Identity.Generation,
+        [Lineage] = identity.Identity.Lineage,
+        [PlanHash] = identity.PlanHash,
+        [Log] = identity.Log,
+        [Revision] = identity.Revision,
+        [Reserved] = Math.Max(identity.Reserved, identity.Identity.Generation),
+        [Retired] = string.Join(Separator, identity.Retired),
+        [CompleteFrom] = identity.CompleteFrom == EventTime.None ? null : identity.CompleteFrom,
+        [Ancestors] = identity.Ancestors.IsEmpty ? null : identity.Ancestors.ToArray(),
+    };
 }
