@@ -23,10 +23,10 @@ internal sealed record Assumptions
     /// <summary>How long the backend takes to accept a signal, in milliseconds.</summary>
     public double SignalMilliseconds { get; init; } = 20;
 
-    /// <summary>How many operations a second one entity commits while its state is small, whatever the backend.</summary>
+    /// <summary>How many operations a second one entity commits while its state is small. Microsoft's page on performance of Durable Functions gives 64.</summary>
     public double GroupOperations { get; init; } = 64;
 
-    /// <summary>Processor time per byte of state to read it, write it and carry it, in nanoseconds; every commit writes all of it.</summary>
+    /// <summary>Processor time per byte of state to read it, write it and carry it, in nanoseconds; every commit writes all of it. docs/performance.md measures the codec alone.</summary>
     public double StateNanoseconds { get; init; } = 20;
 
     /// <summary>Storage requests per entity operation on the Azure Storage backend: the signal in and out of its queue, the commit.</summary>

@@ -14,9 +14,6 @@ internal sealed record ComputeSizing(
     private const int SmallMB = 2_048;
     private const double BytesPerMB = 1 << 20;
 
-    // host.json: three batches ahead.
-    private const int PrefetchedEvents = 3_000;
-
     /// <summary>The shortest time that is billed for an execution, in seconds (Flex Consumption's page).</summary>
     private const double LeastBilled = 1;
 
@@ -40,7 +37,7 @@ internal sealed record ComputeSizing(
         return new ComputeSizing(
             ingest, durable, memory,
             a.BaseMemory + Math.Max(
-                PrefetchedEvents * (double)w.EventBytes * Math.Ceiling(design.Partitions / (double)ingest) / BytesPerMB,
+                PlanSettings.PrefetchedEvents(design) * (double)w.EventBytes * Math.Ceiling(design.Partitions / (double)ingest) / BytesPerMB,
                 state.Bytes * a.MemoryPerStateByte * Math.Ceiling(design.KeyGroups / (double)durable) / BytesPerMB),
             Math.Min(1, batches.BatchesPerSecond / ingest * LeastBilled),
             Math.Min(1, signals.Total / durable * LeastBilled),

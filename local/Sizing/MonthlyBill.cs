@@ -61,11 +61,11 @@ internal sealed class MonthlyBill(PipelineSizing sizing, PriceList prices)
         var tier = sizing.Hubs.Tier;
         var (name, id) = tier switch
         {
-            HubTier.Standard => ("throughput units", "eventhubs.standard.unitHour"),
-            HubTier.Premium => ("processing units", "eventhubs.premium.unitHour"),
-            _ => ("capacity units of Event Hubs", "eventhubs.dedicated.unitHour"),
+            HubTier.Standard => ("throughput unit", "eventhubs.standard.unitHour"),
+            HubTier.Premium => ("processing unit", "eventhubs.premium.unitHour"),
+            _ => ("Event Hubs capacity unit", "eventhubs.dedicated.unitHour"),
         };
-        yield return Line($"{sizing.Hubs.Units} {name}", sizing.Hubs.Units * Hours, id);
+        yield return Line(Show.Count(sizing.Hubs.Units, name), sizing.Hubs.Units * Hours, id);
         if (_workload.AlwaysReady > 0)
         {
             yield return Line("always-ready instance, baseline", _workload.AlwaysReady * GB * Seconds, "functions.alwaysReady.baselineGBSecond");
@@ -73,7 +73,7 @@ internal sealed class MonthlyBill(PipelineSizing sizing, PriceList prices)
 
         if (sizing.Design.Backend.Units > 0)
         {
-            yield return Line($"{sizing.Design.Backend.Units} capacity units of the scheduler", sizing.Design.Backend.Units, "scheduler.unitMonth");
+            yield return Line(Show.Count(sizing.Design.Backend.Units, "scheduler capacity unit"), sizing.Design.Backend.Units, "scheduler.unitMonth");
         }
     }
 

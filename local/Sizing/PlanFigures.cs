@@ -8,16 +8,16 @@ internal static class PlanFigures
 
     private static IEnumerable<(string, string, string)> Hubs(PipelineSizing s)
     {
-        var unit = s.Design.Tier switch { HubTier.Standard => "throughput units", HubTier.Premium => "processing units", _ => "capacity units" };
+        var unit = s.Design.Tier switch { HubTier.Standard => "throughput unit", HubTier.Premium => "processing unit", _ => "capacity unit" };
         var why = s.Design.Tier switch
         {
             HubTier.Standard => "1 MB/s or 1,000 events/s each",
             HubTier.Premium => "nothing is promised per unit: 120 MB/s by 16 units, events of at least 1 KB",
             _ => "nothing is promised per unit: 100 MB/s each in the published benchmark, events of at least 1 KB",
         };
-        yield return ("Event Hubs", $"{s.Design.Tier}, {s.Hubs.Units} {unit}", why);
+        yield return ("Event Hubs", $"{s.Design.Tier}, {Show.Count(s.Hubs.Units, unit)}", why);
         yield return ("partitions", Show.Number(s.Design.Partitions), $"{Show.Number(s.Workload.EventsPerSecond / s.Design.Partitions)} events/s each; cannot be changed later");
-        yield return ("log", Show.Bytes(s.Hubs.LogBytes), $"{Show.Bytes(s.Hubs.BytesPerSecond)}/s for {s.Workload.RetentionDays} days");
+        yield return ("log", Show.Bytes(s.Hubs.LogBytes), $"{Show.Bytes(s.Hubs.BytesPerSecond)}/s for {Show.Count(s.Workload.RetentionDays, "day")}");
     }
 
     private static IEnumerable<(string, string, string)> Ingest(PipelineSizing s)

@@ -5,8 +5,11 @@ namespace StreamFunctions.Local.Sizing;
 /// <summary>What has to stand in pipeline.json and host.json for a plan to come true.</summary>
 internal static class PlanSettings
 {
-    /// <summary>How many events the trigger fetches ahead: three batches, as host.json has it.</summary>
+    /// <summary>As host.json has it.</summary>
     private const int BatchesAhead = 3;
+
+    /// <summary>Events that the trigger fetches ahead, per partition.</summary>
+    public static int PrefetchedEvents(Design design) => BatchesAhead * design.BatchEvents;
 
     /// <summary>Properties of pipeline.json.</summary>
     public static IReadOnlyList<string> Pipeline(PipelineSizing sizing) =>
@@ -24,7 +27,7 @@ internal static class PlanSettings
         [
             Line($"extensions.eventHubs.maxEventBatchSize: {design.BatchEvents}"),
             Line($"extensions.eventHubs.minEventBatchSize: {(waits ? design.BatchEvents : 1)}"),
-            Line($"extensions.eventHubs.prefetchCount: {BatchesAhead * design.BatchEvents}"),
+            Line($"extensions.eventHubs.prefetchCount: {PrefetchedEvents(design)}"),
         ];
         if (waits)
         {

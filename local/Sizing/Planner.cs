@@ -20,8 +20,8 @@ internal sealed record Plan(PipelineSizing Sizing, IReadOnlyList<BackendVerdict>
 /// </summary>
 internal sealed class Planner(Assumptions assumptions)
 {
-    // The load is found to one part in a thousand or so.
-    private const int Halvings = 20;
+    // Halving the distance in powers: the load is found to one part in a thousand.
+    private const int Halvings = 15;
     private const double LeastLoad = 0.01;
 
     // As the templates have it: a Standard hub cannot get more later.
@@ -32,21 +32,30 @@ internal sealed class Planner(Assumptions assumptions)
 
     public Plan Plan(Workload workload)
     {
-        var tiers = Enum.GetValues<HubTier>().Select(tier => Verdicts(workload, tier)).ToList();
-        var first = tiers.Find(verdicts => verdicts.Any(v => v.Best.Holds));
-        if (first is not null)
+        List<List<BackendVerdict>> tiers = [];
+        foreach (var tier in Enum.GetValues<HubTier>())
         {
-            return new Plan(Choose(first)!, first, null);
+            var verdicts = Verdicts(workload, tier);
+            if (Choose(verdicts) is { } chosen)
+            {
+                return new Plan(chosen, verdicts, null);
+            }
+
+            tiers.Add(verdicts);
         }
 
         var nearest = tiers.MinBy(verdicts => verdicts.Min(v => v.Best.Binding.Ratio))!;
         return new Plan(nearest.MinBy(v => v.Best.Binding.Ratio)!.Best, nearest, Feasible(workload));
     }
 
-    /// <summary>The plainest design that holds, null if none does.</summary>
-    public PipelineSizing? Find(Workload workload) => Enum.GetValues<HubTier>()
-        .Select(tier => Choose(Verdicts(workload, tier)))
-        .FirstOrDefault(sizing => sizing is not null);
+    /// <summary>Whether any design holds a load.</summary>
+    public bool CanHold(Workload workload)
+    {
+        var windows = WindowLoad.Of(workload);
+        var largest = Backend.All.Where(b => IsWanted(b, workload.Backend)).GroupBy(b => b.IsScheduler).Select(kind => kind.Last()).ToList();
+        return Enum.GetValues<HubTier>().Any(tier => largest.Any(backend =>
+            Designs(workload, tier, backend).Any(design => PipelineSizing.Of(workload, design, assumptions, windows).Holds)));
+    }
 
     /// <summary>The plainest backend that holds with the fewest soft limits exceeded.</summary>
     private static PipelineSizing? Choose(List<BackendVerdict> verdicts) =>
@@ -64,16 +73,16 @@ internal sealed class Planner(Assumptions assumptions)
 
     private double? Feasible(Workload workload)
     {
-        var (holds, fails) = (0.0, workload.EventsPerSecond);
-        if (Find(workload with { EventsPerSecond = Math.Min(LeastLoad, workload.EventsPerSecond) }) is null)
+        var (holds, fails) = (Math.Min(LeastLoad, workload.EventsPerSecond), workload.EventsPerSecond);
+        if (!CanHold(workload with { EventsPerSecond = holds }))
         {
             return null;
         }
 
         for (var i = 0; i < Halvings; i++)
         {
-            var middle = (holds + fails) / 2;
-            (holds, fails) = Find(workload with { EventsPerSecond = middle }) is null ? (holds, middle) : (middle, fails);
+            var middle = Math.Sqrt(holds * fails);
+            (holds, fails) = CanHold(workload with { EventsPerSecond = middle }) ? (middle, fails) : (holds, middle);
         }
 
         return holds;

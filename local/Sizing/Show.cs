@@ -15,6 +15,9 @@ internal static class Show
         _ => value.ToString("0.##", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>So many of something: the plural is by s.</summary>
+    public static string Count(double value, string what) => $"{Number(value)} {what}{(value == 1 ? "" : "s")}";
+
     /// <summary>Bytes in the unit that fits, by thousands.</summary>
     public static string Bytes(double bytes)
     {
