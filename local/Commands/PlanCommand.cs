@@ -23,9 +23,9 @@ internal static class PlanCommand
         }
 
         command.AddExamples(
-            "plan --pipeline samples/flights --events-per-second 2000 --keys 300",
+            "plan --pipeline samples/flights --events-per-second 20 --keys 300",
             "plan --window 1m --events-per-second 50000 --event-bytes 300 --keys 100000 --latency 20s",
-            "plan --pipeline samples/flights --events-per-second 2000 --keys 300 --write-parameters infra/planned.bicepparam");
+            "plan --pipeline samples/flights --events-per-second 20 --keys 300 --write-parameters infra/planned.bicepparam");
         command.SetAction(parsed =>
         {
             var asked = question.Read(parsed);

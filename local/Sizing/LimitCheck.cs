@@ -65,7 +65,7 @@ internal static class LimitCheck
     {
         yield return Load(Limits.Instances, Math.Max(s.Compute.IngestInstances, s.Compute.DurableInstances), "less load");
         yield return Soft(Limits.RegionMemory, s.Compute.Instances * (double)s.Compute.MemoryMB, "ask support for a larger quota");
-        yield return Load(Limits.InstanceMemory, s.Compute.NeededMB, "more key groups or partitions, smaller windows");
+        yield return Load(Limits.InstanceMemory, s.Compute.NeededMB, "more key groups, smaller windows, a shorter dedupe.ttl");
         if (!s.Design.Backend.IsScheduler)
         {
             yield return Load(

@@ -31,7 +31,7 @@ internal static class PlanFigures
     {
         var signals = s.Signals;
         yield return ("key groups", Show.Number(s.Design.KeyGroups), $"{Show.Number(s.Workload.Keys / (double)s.Design.KeyGroups)} keys each");
-        yield return ("state of a group", Show.Bytes(s.State.StoredBytes), $"{Show.Number(s.State.Entries)} accumulators, as stored, compression not counted");
+        yield return ("state of a group", Show.Bytes(s.State.StoredBytes), $"{Show.Number(s.State.Entries)} accumulators{(s.State.EventIds > 0 ? $" and {Show.Number(s.State.EventIds)} event ids" : "")}, as stored, compression not counted");
         yield return ("durable backend", s.Design.Backend.Name, $"{Show.Number(signals.Total)} of {Show.Number(s.Design.Backend.Operations.Value)} operations/s");
         yield return ("signals", Show.Number(signals.Total) + "/s", $"{Show.Number(signals.Blocks)} blocks, {Show.Number(signals.Pulses)} pulses, {Show.Number(signals.StatusFlushes + signals.ResultFlushes)} flushes, {Show.Number(signals.Beats)} beats and wakes");
         yield return ("pulse period", Show.Seconds(s.Design.PulsePeriod), "the longest that keeps the latency wanted, unless given");

@@ -29,7 +29,7 @@ internal static class PlanJson
                 backend = s.Design.Backend.Name,
                 backends = answer.Plan.Backends.Select(b => new { b.Backend.Name, b.Best.Holds, operations = b.Best.Signals.Total, limit = b.Backend.Operations.Value, binding = Use(b.Best.Binding) }),
                 s.Windows,
-                state = new { s.State.Entries, s.State.Bytes, s.State.StoredBytes },
+                state = new { s.State.Entries, s.State.EventIds, s.State.Bytes, s.State.StoredBytes },
                 s.Signals,
                 s.Tables,
                 s.Latency,

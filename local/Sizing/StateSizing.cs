@@ -5,8 +5,9 @@ namespace StreamFunctions.Local.Sizing;
 /// numbers); a test holds them against the real codec. Compression, which the product does use above 8 KiB, is not counted on.
 /// </summary>
 /// <param name="Entries">Accumulators in the group.</param>
+/// <param name="EventIds">Event ids that the group remembers.</param>
 /// <param name="Bytes">The state before base64.</param>
-internal sealed record StateSizing(double Entries, double Bytes)
+internal sealed record StateSizing(double Entries, double EventIds, double Bytes)
 {
     /// <summary>Counters, flush state, hashes, section heads.</summary>
     public const int FixedBytes = 250;
@@ -55,7 +56,7 @@ internal sealed record StateSizing(double Entries, double Bytes)
             + (keys * (workload.KeyBytes + 2 + (workload.Window is Windowing.SessionWindow ? FloorBytes : 0)))
             + (keys * workload.Alerts * (workload.KeyBytes + 16))
             + (ids * EventIdBytes);
-        return new StateSizing(entries, bytes);
+        return new StateSizing(entries, ids, bytes);
     }
 
     /// <summary>Bytes of the aggregates of one accumulator; equal states are kept once (<c>SUM(x)</c> and <c>AVG(x)</c>).</summary>

@@ -73,7 +73,7 @@ public sealed class StorageSizingTests
     [InlineData(34_545, false)]
     [InlineData(34_546, true)]
     public void A_state_of_more_than_forty_five_KiB_as_stored_goes_to_a_blob(int bytes, bool blob) =>
-        Assert.Equal(blob, new StateSizing(0, bytes).NeedsBlobs);
+        Assert.Equal(blob, new StateSizing(0, 0, bytes).NeedsBlobs);
 
     [Fact]
     public void A_state_in_blobs_costs_more_requests()
