@@ -8,6 +8,7 @@ using StreamFunctions.Functions.Http;
 using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Functions.Rebuild;
+using StreamFunctions.Functions.Retention;
 using StreamFunctions.Functions.Settings;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.Functions.Telemetry;
@@ -39,6 +40,7 @@ public static class StreamFunctionsServices
         AddIngest(services);
         services.TryAddSingleton<ResultReader>();
         services.TryAddSingleton<WindowStateReader>();
+        services.TryAddSingleton<IRetention, RetentionService>();
         services.TryAddSingleton<IHttpAnswers, HttpAnswers>();
         services.TryAddSingleton<IDeadLetterAnswers, DeadLetterAnswers>();
         return services;

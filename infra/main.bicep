@@ -33,6 +33,9 @@ param pulsePeriod string = ''
 @description('When the guard wakes a pulse whose timer was lost: a six-field cron. Each firing starts an instance for a moment.')
 param guardSchedule string = '0 */5 * * * *'
 
+@description('When rows are deleted that the tables have kept for as long as pipeline.json says: a six-field cron. Each firing deletes up to 20,000 rows of a table.')
+param retentionSchedule string = '0 17 * * * *'
+
 // ---- Event Hubs ----
 
 @description('Partitions of the hub. Standard: 1 to 32, and never changed afterwards.')
@@ -401,6 +404,7 @@ module app 'app/functionApp.bicep' = {
         Pipeline__Directory: pipelineDirectory
         Pulse__GuardSchedule: guardSchedule
         Pulse__Period: pulsePeriod
+        Retention__Schedule: retentionSchedule
         Tables__Prefix: tablePrefix
       }
     )

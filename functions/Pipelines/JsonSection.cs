@@ -83,10 +83,10 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
         OptionalText(name, "a time span such as \"00:00:05\"") is { } text ? ParseSpan(name, text, least, otherwise, string.Empty) : otherwise;
 
     /// <summary>A time span, or null for <paramref name="word"/>.</summary>
-    public TimeSpan? SpanOr(string name, string word, TimeSpan otherwise) =>
+    public TimeSpan? SpanOr(string name, string word, TimeSpan least, TimeSpan? otherwise) =>
         OptionalText(name, $"a time span such as \"01:00:00\", or \"{word}\"") is not { } text ? otherwise
         : text == word ? null
-        : ParseSpan(name, text, TimeSpan.Zero, otherwise, $", or \"{word}\"");
+        : ParseSpan(name, text, least, least, $", or \"{word}\"");
 
     public T Choice<T>(string name, T otherwise, params (string Word, T Value)[] choices)
     {

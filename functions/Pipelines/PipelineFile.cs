@@ -44,4 +44,7 @@ public sealed record PipelineFile
 
     /// <summary>The alert rules' texts by name, in the order of the file.</summary>
     public required IReadOnlyList<KeyValuePair<string, string>> Alerts { get; init; }
+
+    /// <summary>For how long rows stay in the tables.</summary>
+    public RetentionPolicy Retention { get; init; } = RetentionPolicy.Default;
 }

@@ -72,17 +72,29 @@ public static partial class PipelineFileReader
                 time.Span("outOfOrderness", TimeSpan.Zero, TimeSpan.FromSeconds(5)),
                 time.Span("allowedLateness", TimeSpan.Zero, TimeSpan.Zero),
                 time.Span("idleTimeout", TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30))),
-            MaxFutureSkew = time.SpanOr("maxFutureSkew", "unlimited", TimeSpan.FromHours(1)),
+            MaxFutureSkew = time.SpanOr("maxFutureSkew", "unlimited", TimeSpan.Zero, TimeSpan.FromHours(1)),
             MaxPartitionSkew = time.Span("maxPartitionSkew", TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             DedupeId = dedupe.IsGiven ? dedupe.Text("id", "\"$messageId\" or the name of a field of the events") : null,
             DedupeTtl = dedupe.Span("ttl", TimeSpan.FromTicks(1), TimeSpan.FromHours(1)),
             AcceptEndOfInput = root.Flag("acceptEndOfInput", false),
             PulsePeriod = root.Span("pulsePeriod", TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)),
             Alerts = alerts.Texts("a rule such as \"alert when total > 45 for 2 windows, clear when < 30\""),
+            Retention = ReadRetention(root.Section("retention")),
         };
         time.RefuseOthers();
         dedupe.RefuseOthers();
         root.RefuseOthers();
         return file;
+    }
+
+    private static RetentionPolicy ReadRetention(JsonSection section)
+    {
+        var otherwise = RetentionPolicy.Default;
+        var policy = new RetentionPolicy(
+            Kept("results", otherwise.Results), Kept("late", otherwise.Late), Kept("dead", otherwise.DeadLetters), Kept("alerts", otherwise.Alerts));
+        section.RefuseOthers();
+        return policy;
+
+        TimeSpan? Kept(string name, TimeSpan? span) => section.SpanOr(name, "forever", RetentionPolicy.Least, span);
     }
 }

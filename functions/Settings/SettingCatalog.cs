@@ -54,6 +54,7 @@ public static class SettingCatalog
         new("Pipeline__Directory", SettingPlace.Everywhere),
         new("Pulse__GuardSchedule", SettingPlace.Everywhere),
         new("Pulse__Period", SettingPlace.Everywhere),
+        new("Retention__Schedule", SettingPlace.Everywhere),
         new("ResultStorage", SettingPlace.Local, SeparateResults),
         .. ByIdentity("ResultStorage", SeparateResults),
         new("TASKHUB_NAME", SettingPlace.Cloud, SchedulerBackend),

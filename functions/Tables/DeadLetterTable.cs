@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Azure.Data.Tables;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.DeadLetters;
@@ -83,7 +82,7 @@ internal sealed class DeadLetterTable(TableSet tables)
     private async Task<string> UploadAsync(PipelineIdentity pipeline, DeadLetter letter, CancellationToken cancellation)
     {
         await tables.EnsureContainerAsync(cancellation);
-        var name = string.Create(CultureInfo.InvariantCulture, $"{pipeline.Name}/{pipeline.Generation}/{letter.Partition}/{letter.Sequence}");
+        var name = DeadLetterBodyName.Of(pipeline, letter.Partition, letter.Sequence);
         await tables.DeadLetterBodies.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(letter.Body), overwrite: true, cancellation);
         return $"{tables.DeadLetterBodies.Name}/{name}";
     }

@@ -32,6 +32,15 @@ internal static partial class Log
     [LoggerMessage(150, LogLevel.Information, "Pipeline {Pipeline}, generation {Generation}, rebuild {Number}: {Events} events were read, {Windows} windows computed, {Rows} rows written, {Late} late rows count now")]
     public static partial void Rebuilt(ILogger logger, string pipeline, int generation, int number, long events, int windows, int rows, int late);
 
+    [LoggerMessage(170, LogLevel.Information, "Retention, {Table}: {Looked} looked at, {Deleted} deleted that are older than {Cutoff}; all looked at: {Finished}")]
+    public static partial void RetentionSwept(ILogger logger, string table, int looked, int deleted, DateTimeOffset cutoff, bool finished);
+
+    [LoggerMessage(171, LogLevel.Warning, "Retention, {Table}: broke off; the next run goes on where this one stopped")]
+    public static partial void RetentionFailed(ILogger logger, Exception exception, string table);
+
+    [LoggerMessage(172, LogLevel.Information, "Retention: pipeline {Pipeline} has not run yet, or runs with another plan than this process has; nothing was deleted")]
+    public static partial void RetentionNotOurs(ILogger logger, string pipeline);
+
     [LoggerMessage(130, LogLevel.Warning, "Partition {Partition} waits after {Last}, because {Reason}; nothing is lost, it goes on by itself")]
     public static partial void PartitionWaits(ILogger logger, int partition, long last, string reason);
 

@@ -25,6 +25,7 @@ public sealed class StreamMeter : IDisposable
     private readonly Counter<long> _repaired;
     private readonly Counter<long> _alerts;
     private readonly Counter<long> _lost;
+    private readonly Counter<long> _expired;
     private readonly ConcurrentDictionary<int, StatusRow> _groups = new();
     private readonly ConcurrentDictionary<int, WaitReason> _waiting = new();
     private long _backlog;
@@ -42,6 +43,7 @@ public sealed class StreamMeter : IDisposable
         _repaired = _meter.CreateCounter<long>("streamfunctions.repaired", "{event}", "Rows sent again because a signal was lost.");
         _alerts = _meter.CreateCounter<long>("streamfunctions.alerts.raised", "{alert}", "Alerts that rules of the pipeline raised; at least once each.");
         _lost = _meter.CreateCounter<long>("streamfunctions.lost", "{event}", "Sequence numbers that the log no longer held when they were to be read.");
+        _expired = _meter.CreateCounter<long>("streamfunctions.expired", "{row}", "Rows, and bytes of dead letters, that were deleted because they had been kept for long enough, by table.");
         _meter.CreateObservableGauge("streamfunctions.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events in the log that were not handed out yet.");
         _meter.CreateObservableGauge("streamfunctions.waiting", Waiting, "{partition}", "Partitions of this process that wait, by reason: sink, groups or skew.");
         _meter.CreateObservableGauge("streamfunctions.outbox", Outboxes, "By", "What a key group holds that is not written yet, as it last told.");
@@ -70,6 +72,8 @@ public sealed class StreamMeter : IDisposable
     }
 
     internal void ReportLost(long events) => _lost.Add(events);
+
+    internal void ReportExpired(string table, int rows) => _expired.Add(rows, new KeyValuePair<string, object?>("table", table));
 
     internal void ReportRepair(int rows) => _repaired.Add(rows);
 

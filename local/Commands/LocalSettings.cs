@@ -15,6 +15,7 @@ internal static class LocalSettings
         ["EventHub:ConsumerGroup"] = "$Default",
         ["EventHub:RepairConsumerGroup"] = "repair",
         ["Pulse:GuardSchedule"] = "0 */5 * * * *",
+        ["Retention:Schedule"] = "0 17 * * * *",
         ["Tables:Prefix"] = "sf",
     };
 

@@ -19,6 +19,9 @@ public sealed class PipelineFileTests
     [InlineData("""{ "name": "m", "startFrom": "newest" }""", "p.json: $.startFrom is \"newest\": set it to \"earliest\" or \"latest\".")]
     [InlineData("""{ "name": "m", "dedupe": { "ttl": "01:00:00" } }""", "p.json: $.dedupe.id is missing: set it to \"$messageId\"")]
     [InlineData("""{ "name": "m", "acceptEndOfInput": "yes" }""", "p.json: $.acceptEndOfInput is \"yes\": set it to true or false.")]
+    [InlineData("""{ "name": "m", "retention": { "dead": "00:59:59" } }""", "p.json: $.retention.dead is \"00:59:59\": set it to a time span from 01:00:00 to 36525.00:00:00, as [days.]hours:minutes:seconds, or \"forever\".")]
+    [InlineData("""{ "name": "m", "retention": { "results": 30 } }""", "p.json: $.retention.results is 30: set it to a time span such as \"01:00:00\", or \"forever\".")]
+    [InlineData("""{ "name": "m", "retention": { "alert": "forever" } }""", "p.json: $.retention.alert is not a setting. Did you mean alerts?")]
     [InlineData("{ \"name\": \"m\",\n  \"keyGroups\": }", "p.json(2,16): is not valid JSON")]
     [InlineData("[]", "p.json: is Array, not an object")]
     [InlineData("""{ "name": "m", "name": "n" }""", "p.json(")]
@@ -43,6 +46,17 @@ public sealed class PipelineFileTests
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromSeconds(30)), (file.Time.OutOfOrderness, file.Time.AllowedLateness, file.Time.IdleTimeout));
         Assert.Null(file.MaxFutureSkew);
         Assert.Null(file.DedupeId);
+    }
+
+    [Fact]
+    public void Tables_keep_results_for_ever_and_the_rest_for_a_while_unless_the_file_says_otherwise()
+    {
+        RetentionPolicy Of(string section) =>
+            PipelineFileReader.Read(Encoding.UTF8.GetBytes($$"""{ "name": "m" {{section}} }"""), "p.json").Retention;
+        Assert.Equal(new RetentionPolicy(null, TimeSpan.FromDays(30), TimeSpan.FromDays(30), TimeSpan.FromDays(90)), Of(string.Empty));
+        Assert.Equal(
+            new RetentionPolicy(TimeSpan.FromDays(400), null, TimeSpan.FromHours(1), TimeSpan.FromDays(90)),
+            Of(""", "retention": { "results": "400.00:00:00", "late": "forever", "dead": "01:00:00" }"""));
     }
 
     [Fact]
@@ -87,6 +101,7 @@ public sealed class PipelineFileTests
     [Theory]
     [InlineData("""{ "name": "m", "keyGroups": 4, "pulsePeriod": "00:00:02" }""", true)]
     [InlineData("""{ "name": "m", "keyGroups": 4, "alerts": { "a": "alert when n > 1" } }""", true)]
+    [InlineData("""{ "name": "m", "keyGroups": 4, "retention": { "results": "7.00:00:00", "late": "forever", "dead": "01:00:00", "alerts": "02:00:00" } }""", true)]
     [InlineData("""{ "name": "m", "keyGroups": 4, "time": { "allowedLateness": "00:00:01" } }""", false)]
     [InlineData("""{ "name": "m", "keyGroups": 4, "dedupe": { "id": "id" } }""", false)]
     [InlineData("""{ "name": "m", "keyGroups": 4, "time": { "maxFutureSkew": "unlimited" } }""", false)]

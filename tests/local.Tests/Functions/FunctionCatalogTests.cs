@@ -40,9 +40,10 @@ public sealed class FunctionCatalogTests
             ["EventHub:Name"] = "flights",
             ["EventHub:ConsumerGroup"] = "$Default",
             ["Pulse:GuardSchedule"] = "0 */5 * * * *",
+            ["Retention:Schedule"] = "0 17 * * * *",
         }));
         Assert.Single(catalog.With<EventHubBinding>());
-        Assert.Single(catalog.With<TimerBinding>());
+        Assert.Equal(["PulseGuard", "Retention"], catalog.With<TimerBinding>().Select(found => found.Function.Name).Order(StringComparer.Ordinal));
         Assert.Equal(5, catalog.With<HttpBinding>().Count());
         Assert.Equal(
             [(EntityNames.Pulse, typeof(PulseEntity)), (EntityNames.Window, typeof(WindowEntity))],
