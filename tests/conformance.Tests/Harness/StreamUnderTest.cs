@@ -197,7 +197,8 @@ internal sealed class StreamUnderTest : IAsyncDisposable
             ["Pipeline:Directory"] = Path.Combine(_folder, "pipeline"),
             // The pulse can be lost with a batch in work, like anything: the guard revives it, here within seconds.
             ["Pulse:GuardSchedule"] = "*/3 * * * * *",
-            ["Retention:Schedule"] = "0 17 * * * *",
+            // Here all the time: whatever else goes on, it must delete nothing that is needed.
+            ["Retention:Schedule"] = "*/5 * * * * *",
             ["Tables:Prefix"] = _prefix,
         },
     };
