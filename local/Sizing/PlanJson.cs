@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace StreamFunctions.Local.Sizing;
 
-/// <summary>A plan as JSON: every figure, unrounded; times in seconds.</summary>
+/// <summary>A plan as JSON: every figure, unrounded; times in seconds. Settings and cost are null where nothing holds.</summary>
 internal static class PlanJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -35,15 +35,27 @@ internal static class PlanJson
                 s.Latency,
                 s.Compute,
                 limits = s.Uses.Select(Use),
-                pipelineSettings = PlanSettings.Pipeline(s),
-                hostSettings = PlanSettings.Host(s),
+                pipelineSettings = answer.Plan.Holds ? PlanSettings.Pipeline(s) : null,
+                hostSettings = answer.Plan.Holds ? PlanSettings.Host(s) : null,
                 s.Assumptions,
-                cost = Cost(answer),
+                cost = answer.Plan.Holds ? Cost(answer) : null,
             },
             Options);
     }
 
-    private static object Use(LimitUse use) => new { use.Limit.Name, use.Used, limit = use.Limit.Value, use.Limit.Unit, share = use.Ratio, use.Holds, use.Role, use.Limit.Kind, use.Limit.Source, use.Advice };
+    private static object Use(LimitUse use) => new
+    {
+        use.Limit.Name,
+        use.Used,
+        limit = use.Limit.Value,
+        use.Limit.Unit,
+        share = use.Ratio,
+        use.Holds,
+        use.Role,
+        use.Limit.Kind,
+        use.Limit.Source,
+        use.Advice,
+    };
 
     private static object Cost(PlanAnswer answer) => new
     {

@@ -15,8 +15,12 @@ internal static class PlanReport
         context.Console.Write(Table("what", answer.Plan.Holds ? "planned" : "nearest, does not hold", PlanFigures.Of(sizing)));
         context.Console.Write(Table("durable backend", "operations/s, of its limit", Backends(answer.Plan)));
         context.Console.Write(LimitTable(sizing));
-        PrintSettings(answer, context);
-        PrintCost(answer, context);
+        if (answer.Plan.Holds)
+        {
+            PrintSettings(answer, context);
+            PrintCost(answer, context);
+        }
+
         context.Say("Figures marked 'assumed' are neither published nor measured: give yours (plan --help). docs/sizing.md says what is not modelled.");
     }
 
@@ -75,7 +79,7 @@ internal static class PlanReport
     private static void PrintSettings(PlanAnswer answer, CommandContext context)
     {
         var sizing = answer.Sizing;
-        context.Say("pipeline.json (keyGroups cannot be changed later):");
+        context.Say("pipeline.json (keyGroups cannot be changed later, nor partitions of Standard: plan with the load that you expect to grow to):");
         PlanSettings.Pipeline(sizing).ToList().ForEach(line => context.Say("  " + line));
         if (answer.Pipeline is { } pipeline && pipeline.Plan.KeyGroups != sizing.Design.KeyGroups)
         {

@@ -24,12 +24,6 @@ internal sealed class Planner(Assumptions assumptions)
     private const int Halvings = 15;
     private const double LeastLoad = 0.01;
 
-    // As the templates have it: a Standard hub cannot get more later.
-    private const int LeastPartitions = 4;
-    private static readonly double[] PulseSeconds = [1, 2, 5, 10, 15, 30, 60];
-    private static readonly double[] WaitShares = [0, 0.125, 0.25, 0.5];
-    private static readonly int[] BatchSizes = [1_000, (int)Limits.HandoutEvents.Value];
-
     public Plan Plan(Workload workload)
     {
         List<List<BackendVerdict>> tiers = [];
@@ -54,7 +48,7 @@ internal sealed class Planner(Assumptions assumptions)
         var windows = WindowLoad.Of(workload);
         var largest = Backend.All.Where(b => IsWanted(b, workload.Backend)).GroupBy(b => b.IsScheduler).Select(kind => kind.Last()).ToList();
         return Enum.GetValues<HubTier>().Any(tier => largest.Any(backend =>
-            Designs(workload, tier, backend).Any(design => PipelineSizing.Of(workload, design, assumptions, windows).Holds)));
+            DesignSpace.Of(workload, tier, backend).Any(design => PipelineSizing.Of(workload, design, assumptions, windows).Holds)));
     }
 
     /// <summary>The plainest backend that holds with the fewest soft limits exceeded.</summary>
@@ -92,7 +86,7 @@ internal sealed class Planner(Assumptions assumptions)
     {
         var windows = WindowLoad.Of(workload);
         PipelineSizing? best = null;
-        foreach (var design in Designs(workload, tier, backend))
+        foreach (var design in DesignSpace.Of(workload, tier, backend))
         {
             var sizing = PipelineSizing.Of(workload, design, assumptions, windows);
             best = best is null || IsBetter(sizing, best) ? sizing : best;
@@ -115,55 +109,5 @@ internal sealed class Planner(Assumptions assumptions)
         }
 
         return a.SoftlyExceeded != b.SoftlyExceeded ? a.SoftlyExceeded < b.SoftlyExceeded : a.Signals.Total < b.Signals.Total;
-    }
-
-    private static IEnumerable<Design> Designs(Workload workload, HubTier tier, Backend backend) =>
-        from partitions in Partitions(workload, tier)
-        from pulse in Pulses(workload)
-        from wait in Waits(workload, pulse)
-        from batch in BatchSizes
-        from groups in Groups(workload)
-        select new Design(tier, partitions, groups, batch, wait, pulse, backend);
-
-    private static IEnumerable<int> Partitions(Workload workload, HubTier tier)
-    {
-        var hubs = EventHubsSizing.Of(workload, tier);
-        var most = (int)hubs.PartitionLimit.Value;
-
-        // The published advice for Standard: a partition per throughput unit.
-        var least = tier == HubTier.Standard ? Math.Min(hubs.Needed, most) : LeastPartitions;
-        for (var partitions = LeastPartitions; partitions < most; partitions *= 2)
-        {
-            if (partitions >= least)
-            {
-                yield return partitions;
-            }
-        }
-
-        yield return most;
-    }
-
-    private static IEnumerable<TimeSpan> Pulses(Workload workload) => workload.PulsePeriod is { } given
-        ? [given]
-        : PulseSeconds.Select(TimeSpan.FromSeconds).Where(p => p < workload.Latency).DefaultIfEmpty(TimeSpan.FromSeconds(PulseSeconds[0]));
-
-    // Half a beat of room: a batch that waits as long as the pulse is patient would be handed out twice.
-    private static IEnumerable<TimeSpan> Waits(Workload workload, TimeSpan pulse) => WaitShares
-        .Select(share => TimeSpan.FromMilliseconds(Math.Floor(share * workload.Latency.TotalSeconds * 2) * 500))
-        .Where(wait => wait <= pulse * (Limits.StuckBeats.Value - 1))
-        .Distinct();
-
-    private static IEnumerable<int> Groups(Workload workload)
-    {
-        if (workload.KeyGroups is { } given)
-        {
-            yield return given;
-            yield break;
-        }
-
-        for (var groups = 1; groups <= Limits.KeyGroups.Value; groups *= 2)
-        {
-            yield return groups;
-        }
     }
 }

@@ -46,5 +46,11 @@ internal static class Show
     public static string Money(decimal amount) => amount.ToString(amount >= 100 ? "N0" : "N2", CultureInfo.InvariantCulture);
 
     /// <summary>A value in the unit of a limit.</summary>
-    public static string In(string unit, double value) => unit == "bytes" ? Bytes(value) : unit == "bytes/s" ? Bytes(value) + "/s" : unit == "1/s" ? Number(value) + "/s" : $"{Number(value)} {unit}";
+    public static string In(string unit, double value) => unit switch
+    {
+        "bytes" => Bytes(value),
+        "bytes/s" => Bytes(value) + "/s",
+        "1/s" => Number(value) + "/s",
+        _ => $"{Number(value)} {unit}",
+    };
 }

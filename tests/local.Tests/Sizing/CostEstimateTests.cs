@@ -1,4 +1,5 @@
 using StreamFunctions.Local.Sizing;
+using StreamFunctions.TestSupport;
 
 namespace StreamFunctions.Local.Tests.Sizing;
 
@@ -77,6 +78,13 @@ public sealed class CostEstimateTests : IDisposable
         var sizing = Loads.Sizing(design: Loads.Design with { PulsePeriod = TimeSpan.FromSeconds(pulse) });
         Assert.Equal((decimal)expected, Amount(CostEstimate.Of(sizing, Shipped).Quiet, "functions.onDemand.GBSecond"));
     }
+
+    [Theory]
+    [InlineData("134.51")]
+    [InlineData("11.52")]
+    [InlineData("21.02")]
+    public void The_page_says_the_same_of_idle_months(string amount) =>
+        Assert.Contains(amount + " USD", File.ReadAllText(RepositoryRoot.Combine("docs", "sizing.md")), StringComparison.Ordinal);
 
     [Fact]
     public void Half_a_day_of_load_costs_half_of_what_is_paid_by_use()

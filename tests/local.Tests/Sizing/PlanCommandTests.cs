@@ -64,6 +64,17 @@ public sealed class PlanCommandTests : IDisposable
         Assert.InRange((double)plan["feasibleEventsPerSecond"]!, 1, 999_999);
         Assert.True((double)plan["binding"]!["used"]! > (double)plan["binding"]!["limit"]!);
         Assert.NotEmpty((string)plan["binding"]!["source"]!);
+        Assert.Equal((null, null, null), (plan["pipelineSettings"], plan["hostSettings"], plan["cost"]));
+    }
+
+    [Fact]
+    public async Task What_nothing_holds_comes_without_settings_to_copy_and_without_a_price()
+    {
+        Assert.Equal(1, await _terminal.RunAsync("plan --window 1m --events-per-second 5000 --keys 100 --retention-days 100".Split(' ')));
+        Assert.StartsWith("Nothing holds this. What stands against it: retention of", _terminal.Output, StringComparison.Ordinal);
+        Assert.Contains("No load holds", _terminal.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("maxEventBatchSize", _terminal.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("a month", _terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]
