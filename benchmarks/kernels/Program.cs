@@ -10,10 +10,12 @@ var suites = new Argument<string[]>("suites")
 suites.AcceptOnlyFromAmong([.. Suites.Names]);
 var quick = new Option<bool>("--quick") { Description = "A hundredth of the input, one round: checks results, its figures mean nothing." };
 var rounds = new Option<int>("--rounds") { Description = "Counted rounds.", DefaultValueFactory = _ => 5 };
-var root = new RootCommand("Kernel benchmarks: ours and its peers in turn in one process, all results checked.") { suites, quick, rounds };
+var ours = new Option<bool>("--ours") { Description = "Leaves the peers out, for a profiler." };
+var root = new RootCommand("Kernel benchmarks: ours and its peers in turn in one process, all results checked.") { suites, quick, rounds, ours };
 root.SetAction(parsed =>
 {
-    var scale = parsed.GetValue(quick) ? new Scale(1, IsQuick: true) : new Scale(Math.Max(1, parsed.GetValue(rounds)), IsQuick: false);
+    var isQuick = parsed.GetValue(quick);
+    var scale = new Scale(isQuick ? 1 : Math.Max(1, parsed.GetValue(rounds)), isQuick, parsed.GetValue(ours));
     Suites.Run(parsed.GetValue(suites) ?? [], scale, Console.Out);
 });
 

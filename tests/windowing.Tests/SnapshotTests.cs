@@ -33,7 +33,7 @@ public sealed class SnapshotTests
                 }
 
                 var forged = new SnapshotWriter();
-                forged.WriteSection(1, w => Array.ForEach(content, w.WriteByte));
+                forged.WriteSection(random.Next(1, 3), w => Array.ForEach(content, w.WriteByte));
                 try
                 {
                     KeyedOperator.Read(config, new SnapshotReader(forged.ToArray()));

@@ -10,12 +10,14 @@ internal sealed class AccumulatorTable
 
     private readonly List<(IAccumulators State, int Column)> _states = [];
     private readonly List<(int State, AggregateFunction Function)> _results = [];
+    private readonly IReadOnlyList<AggregateCall> _calls;
     private readonly Stack<int> _free = new();
     private long[] _rows = [];
     private int _used = 1;
 
     internal AccumulatorTable(IReadOnlyList<AggregateCall> calls, AggregateCatalog catalog)
     {
+        _calls = calls;
         var shared = new Dictionary<(string State, int Column), int>();
         foreach (var call in calls)
         {
@@ -35,6 +37,7 @@ internal sealed class AccumulatorTable
             }
 
             _results.Add((state, function));
+            (_states[state].State as NumberAccumulators)?.Keep(PartOf(function));
         }
 
         EnsureCapacity(16);
@@ -75,20 +78,37 @@ internal sealed class AccumulatorTable
 
     internal long Rows(int slot) => _rows[slot];
 
-    /// <summary>Adds the rows of a block: row i to <c>slots[i]</c>; negative slots are skipped.</summary>
-    internal void AddRows(ReadOnlySpan<int> slots, RowBlock block)
+    /// <summary>Adds the rows of a block that were assigned to slots.</summary>
+    internal void AddRows(FoldBatch batch, RowBlock block)
     {
-        foreach (var slot in slots)
+        CountRows(batch);
+        foreach (var (state, column) in _states)
+        {
+            if (state is not NumberAccumulators numbers || !numbers.TryAddDoubles(batch, block.Columns[column]))
+            {
+                state.AddRows(batch.Slots, block.Columns[column]);
+            }
+        }
+    }
+
+    private void CountRows(FoldBatch batch)
+    {
+        if (batch.Touched.Count > 0)
+        {
+            foreach (var (slot, rows) in batch.Touched)
+            {
+                _rows[slot] += rows;
+            }
+
+            return;
+        }
+
+        foreach (var slot in batch.Slots)
         {
             if (slot >= 0)
             {
                 _rows[slot]++;
             }
-        }
-
-        foreach (var (state, column) in _states)
-        {
-            state.AddRows(slots, block.Columns[column]);
         }
     }
 
@@ -114,27 +134,40 @@ internal sealed class AccumulatorTable
         return values;
     }
 
-    internal void Write(int slot, SnapshotWriter writer)
+    /// <summary>Writes what so many slots hold, at most <see cref="IAccumulators.MostSlotsAtOnce"/>.</summary>
+    internal void Write(ReadOnlySpan<int> slots, SnapshotWriter writer)
     {
-        writer.WriteUnsigned((ulong)_rows[slot]);
+        SlotColumns.WriteCounts(writer, slots, _rows);
         foreach (var (state, _) in _states)
         {
-            state.Write(slot, writer);
+            state.WriteSlots(slots, writer);
         }
     }
 
-    /// <summary>Reads a slot into a newly allocated one.</summary>
-    internal int Read(SnapshotReader reader)
+    /// <summary>Reads into allocated slots.</summary>
+    internal void Read(ReadOnlySpan<int> slots, SnapshotReader reader)
     {
-        var slot = Allocate();
-        _rows[slot] = reader.ReadBetween(1, long.MaxValue);
+        SlotColumns.ReadCounts(reader, slots, _rows, least: 1);
         foreach (var (state, _) in _states)
         {
-            state.Read(slot, reader);
+            state.ReadSlots(slots, reader);
         }
-
-        return slot;
     }
+
+    /// <summary>How version 1 of the snapshot has a slot.</summary>
+    internal FirstFormat FirstFormat() => new(
+        _calls.Where(c => c.Column is not null),
+        call => _results[_calls.Index().First(c => c.Item == call).Index] is var (state, function) ? (function, _states[state].State) : default);
+
+    internal void RestoreRows(int slot, long rows) => _rows[slot] = rows;
+
+    private static NumberParts PartOf(AggregateFunction function) => function.Name switch
+    {
+        "SUM" or "AVG" => NumberParts.Sum,
+        "MIN" => NumberParts.Least,
+        "MAX" => NumberParts.Most,
+        _ => NumberParts.None,
+    };
 
     private static AggregateFunction RequireCount(AggregateFunction function) =>
         function.Name == "COUNT" ? function : throw new ArgumentException($"{function.Name} needs an argument; only COUNT(*) has none.");

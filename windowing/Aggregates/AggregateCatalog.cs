@@ -17,10 +17,10 @@ public sealed class AggregateCatalog
     public static AggregateCatalog Default { get; } = new(
     [
         AggregateFunction.Of("COUNT", static () => new CountAccumulators()),
-        AggregateFunction.Of("SUM", static () => new SumAccumulators(), numericOnly: true),
-        new("AVG", "SUM", static () => new SumAccumulators(), static (s, slot) => ((SumAccumulators)s).Average(slot), NumericOnly: true),
-        AggregateFunction.Of("MIN", static () => new ExtremeAccumulators(largest: false)),
-        AggregateFunction.Of("MAX", static () => new ExtremeAccumulators(largest: true)),
+        OfNumbers("SUM", static (s, slot) => s.Sum(slot), numericOnly: true),
+        OfNumbers("AVG", static (s, slot) => s.Average(slot), numericOnly: true),
+        OfNumbers("MIN", static (s, slot) => s.Least(slot), numericOnly: false),
+        OfNumbers("MAX", static (s, slot) => s.Most(slot), numericOnly: false),
         OfMoments("VAR", static (s, slot) => s.Variance(slot, sample: true)),
         OfMoments("VARP", static (s, slot) => s.Variance(slot, sample: false)),
         OfMoments("STDEV", static (s, slot) => s.Deviation(slot, sample: true)),
@@ -49,6 +49,9 @@ public sealed class AggregateCatalog
         TryFind(call.Function, out var function)
             ? function
             : throw new ArgumentException($"There is no aggregate function {call.Function}; known are {string.Join(", ", Names)}.", nameof(call));
+
+    private static AggregateFunction OfNumbers(string name, Func<NumberAccumulators, int, Value> result, bool numericOnly) =>
+        new(name, "NUMBERS", static () => new NumberAccumulators(), (s, slot) => result((NumberAccumulators)s, slot), numericOnly);
 
     private static AggregateFunction OfMoments(string name, Func<MomentAccumulators, int, Value> result) =>
         new(name, "MOMENTS", static () => new MomentAccumulators(), (s, slot) => result((MomentAccumulators)s, slot), NumericOnly: true);

@@ -30,4 +30,8 @@ internal sealed class CountAccumulators : IAccumulators
     public void Write(int slot, SnapshotWriter writer) => writer.WriteUnsigned((ulong)_counts[slot]);
 
     public void Read(int slot, SnapshotReader reader) => _counts[slot] = reader.ReadBetween(0, long.MaxValue);
+
+    public void WriteSlots(ReadOnlySpan<int> slots, SnapshotWriter writer) => SlotColumns.WriteCounts(writer, slots, _counts);
+
+    public void ReadSlots(ReadOnlySpan<int> slots, SnapshotReader reader) => SlotColumns.ReadCounts(reader, slots, _counts, least: 0);
 }

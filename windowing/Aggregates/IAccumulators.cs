@@ -12,6 +12,9 @@ namespace StreamFunctions.Windowing;
 /// </remarks>
 public interface IAccumulators
 {
+    /// <summary>The most slots that <see cref="WriteSlots"/> and <see cref="ReadSlots"/> are given.</summary>
+    const int MostSlotsAtOnce = 256;
+
     /// <summary>Called before slots below <paramref name="slots"/> are used. Never shrinks.</summary>
     void EnsureCapacity(int slots);
 
@@ -49,4 +52,26 @@ public interface IAccumulators
     /// <summary>Reads what <see cref="Write"/> wrote into an empty slot.</summary>
     /// <exception cref="SnapshotFormatException">The bytes cannot have been written by <see cref="Write"/>.</exception>
     void Read(int slot, SnapshotReader reader);
+
+    /// <summary>
+    /// Writes many slots, at most <see cref="MostSlotsAtOnce"/>. Override it, together with <see cref="ReadSlots"/>, where
+    /// columns of numbers (<see cref="SnapshotWriter.WriteColumn"/>) are shorter or faster than one slot after another.
+    /// </summary>
+    void WriteSlots(ReadOnlySpan<int> slots, SnapshotWriter writer)
+    {
+        foreach (var slot in slots)
+        {
+            Write(slot, writer);
+        }
+    }
+
+    /// <summary>Reads what <see cref="WriteSlots"/> wrote into empty slots.</summary>
+    /// <exception cref="SnapshotFormatException">The bytes cannot have been written by <see cref="WriteSlots"/>.</exception>
+    void ReadSlots(ReadOnlySpan<int> slots, SnapshotReader reader)
+    {
+        foreach (var slot in slots)
+        {
+            Read(slot, reader);
+        }
+    }
 }

@@ -88,6 +88,20 @@ internal sealed class MomentAccumulators : IAccumulators
         (_means[slot], _squares[slot]) = _counts[slot] > 0 ? (reader.ReadDouble(), reader.ReadDouble()) : (0, 0);
     }
 
+    public void WriteSlots(ReadOnlySpan<int> slots, SnapshotWriter writer)
+    {
+        SlotColumns.WriteCounts(writer, slots, _counts);
+        SlotColumns.WriteDoubles(writer, slots, _means);
+        SlotColumns.WriteDoubles(writer, slots, _squares);
+    }
+
+    public void ReadSlots(ReadOnlySpan<int> slots, SnapshotReader reader)
+    {
+        SlotColumns.ReadCounts(reader, slots, _counts, least: 0);
+        SlotColumns.ReadDoubles(reader, slots, _means);
+        SlotColumns.ReadDoubles(reader, slots, _squares);
+    }
+
     private void Add(int slot, ValueKind kind, long bits)
     {
         if (kind is not (ValueKind.Int64 or ValueKind.Double))

@@ -5,7 +5,7 @@ internal static class CountSnapshot
 {
     private const long MostRows = long.MaxValue / 4;
 
-    internal static void Write(SnapshotWriter writer, Dictionary<int, CountKey> states, KeyRanks keys, AccumulatorTable table)
+    internal static void Write(SnapshotWriter writer, Dictionary<int, CountKey> states, KeyRanks keys, SlotWriter slots)
     {
         writer.WriteCount(states.Count);
         var previous = -1;
@@ -20,15 +20,15 @@ internal static class CountSnapshot
                 writer.WriteSigned(unchecked(pane.First - time));
                 writer.WriteSigned(unchecked(pane.Last - pane.First));
                 time = pane.Last;
-                table.Write(pane.Slot, writer);
+                slots.Add(pane.Slot);
             }
 
-            WriteWaiting(writer, state, time, table);
+            WriteWaiting(writer, state, time, slots);
         }
     }
 
     internal static IEnumerable<KeyValuePair<int, CountKey>> Read(
-        SnapshotReader reader, IReadOnlyList<int> keys, CountGrid grid, AccumulatorTable table)
+        SnapshotReader reader, IReadOnlyList<int> keys, CountGrid grid, SlotReader slots)
     {
         var rank = -1;
         for (var left = reader.ReadCount(3); left > 0; left--)
@@ -40,15 +40,15 @@ internal static class CountSnapshot
             {
                 var first = unchecked(time + reader.ReadSigned());
                 time = unchecked(first + reader.ReadSigned());
-                state.Panes.Add(new CountPane(first, time, table.Read(reader)));
+                state.Panes.Add(new CountPane(first, time, slots.Next(reader)));
             }
 
-            ReadWaiting(reader, state, time, table);
+            ReadWaiting(reader, state, time, slots);
             yield return new(keys[rank], state);
         }
     }
 
-    private static void WriteWaiting(SnapshotWriter writer, CountKey state, long time, AccumulatorTable table)
+    private static void WriteWaiting(SnapshotWriter writer, CountKey state, long time, SlotWriter slots)
     {
         writer.WriteCount(state.Waiting.Count);
         foreach (var row in state.Waiting.Order())
@@ -57,17 +57,17 @@ internal static class CountSnapshot
             time = row.Time;
             writer.WriteCount(row.Partition);
             writer.WriteSigned(row.Sequence);
-            table.Write(row.Slot, writer);
+            slots.Add(row.Slot);
         }
     }
 
-    private static void ReadWaiting(SnapshotReader reader, CountKey state, long time, AccumulatorTable table)
+    private static void ReadWaiting(SnapshotReader reader, CountKey state, long time, SlotReader slots)
     {
-        for (var left = reader.ReadCount(4); left > 0; left--)
+        for (var left = reader.ReadCount(3); left > 0; left--)
         {
             time = unchecked(time + reader.ReadSigned());
             state.Waiting.Add(new WaitingRow(
-                Math.Min(time, EventTime.EndOfInput - 1), (int)reader.ReadBetween(0, int.MaxValue), reader.ReadSigned(), table.Read(reader)));
+                Math.Min(time, EventTime.EndOfInput - 1), (int)reader.ReadBetween(0, int.MaxValue), reader.ReadSigned(), slots.Next(reader)));
         }
     }
 }

@@ -77,11 +77,12 @@ internal sealed class CountWindows(CountGrid grid, OperatorParts parts) : Window
         }
     }
 
-    internal override void Write(SnapshotWriter writer, KeyRanks keys) => CountSnapshot.Write(writer, _states, keys, Table);
+    internal override void Write(SnapshotWriter writer, KeyRanks keys, SlotWriter slots) =>
+        CountSnapshot.Write(writer, _states, keys, slots);
 
-    internal override void Read(SnapshotReader reader, IReadOnlyList<int> keys)
+    internal override void Read(SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots)
     {
-        foreach (var (key, state) in CountSnapshot.Read(reader, keys, grid, Table))
+        foreach (var (key, state) in CountSnapshot.Read(reader, keys, grid, slots))
         {
             _states.Add(key, state);
             Keys.AddReference(key);

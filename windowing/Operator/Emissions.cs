@@ -4,6 +4,7 @@ namespace StreamFunctions.Windowing;
 internal sealed class Emissions
 {
     private readonly List<WindowResult> _results = [];
+    private readonly EmissionOrder _order = new();
 
     internal void Add(WindowResult result) => _results.Add(result);
 
@@ -17,19 +18,10 @@ internal sealed class Emissions
         // Copied and emptied first: an output that throws must not have the same results come out twice.
         var ordered = _results.ToArray();
         _results.Clear();
-        Array.Sort(ordered, Compare);
+        _order.Sort(ordered);
         foreach (var result in ordered)
         {
             output.Emit(result);
         }
-    }
-
-    private static int Compare(WindowResult left, WindowResult right)
-    {
-        var order = left.End.CompareTo(right.End);
-        order = order != 0 ? order : string.CompareOrdinal(left.Key, right.Key);
-        order = order != 0 ? order : left.Start.CompareTo(right.Start);
-        order = order != 0 ? order : left.Ordinal.CompareTo(right.Ordinal);
-        return order != 0 ? order : right.Retracted.CompareTo(left.Retracted);
     }
 }

@@ -10,6 +10,8 @@ internal sealed class FoldBatch(KeyTable keys, SeenIds? seenIds)
 
     private int[] _slots = [];
     private int[] _keys = [];
+    private readonly List<int> _interned = [];
+    private readonly List<SlotCount> _touched = [];
     private Coverage? _folded;
     private IOperatorOutput _output = null!;
     private long _counted;
@@ -25,12 +27,16 @@ internal sealed class FoldBatch(KeyTable keys, SeenIds? seenIds)
     /// <summary>For each row the slot that it is added to, or <see cref="NoSlot"/>.</summary>
     internal Span<int> Slots => _slots.AsSpan(0, Block.Count);
 
+    /// <summary>How many rows each slot gets, no slot twice; empty where that is not known without a look at every row.</summary>
+    internal List<SlotCount> Touched => _touched;
+
     internal FoldTally Tally => new(_counted, _late, _partiallyLate, _duplicate, _alreadyFolded);
 
     internal void Begin(RowBlock block, Coverage? folded, long watermark, IOperatorOutput output)
     {
         (Block, Watermark, _output) = (block, watermark, output);
-        _folded = folded is null || CannotOverlap(folded, block) ? null : folded;
+        _folded = folded is not null && block.Count > 0 && folded.Touches(block.Sequences[0], block.Sequences[^1]) ? folded : null;
+        _touched.Clear();
         (_counted, _late, _partiallyLate, _duplicate, _alreadyFolded) = (0, 0, 0, 0, 0);
         Windowing.Slots.Grow(ref _slots, block.Count);
         Slots.Fill(NoSlot);
@@ -38,16 +44,37 @@ internal sealed class FoldBatch(KeyTable keys, SeenIds? seenIds)
         _keys.AsSpan(0, block.Keys.Length).Fill(KeyTable.Unknown);
     }
 
-    /// <summary>Forgets the keys of this block that nothing refers to: all of their rows were dropped.</summary>
+    /// <summary>Whether every row is new; then <see cref="AcceptAll"/> may take the place of a call per row.</summary>
+    internal bool AdmitsAll => _folded is null && seenIds is null;
+
+    /// <summary>Whether all rows have been folded before. Counts them if so.</summary>
+    internal bool IsRepeated()
+    {
+        var repeated = _folded is not null && _folded.Covers(Block.Sequences[0], Block.Sequences[^1]);
+        _alreadyFolded += repeated ? Block.Count : 0;
+        return repeated;
+    }
+
+    /// <summary>All rows go to the slots that have been written to <see cref="Slots"/>.</summary>
+    internal void AcceptAll() => _counted += Block.Count;
+
+    /// <summary>The numbers of the block's keys; <see cref="KeyTable.Unknown"/> for those without state.</summary>
+    internal ReadOnlySpan<int> FindKeys()
+    {
+        var numbers = _keys.AsSpan(0, Block.Keys.Length);
+        keys.Find(Block.Keys, numbers);
+        return numbers;
+    }
+
+    /// <summary>Forgets the keys that came with this block and that nothing refers to: all of their rows were dropped.</summary>
     internal void End()
     {
-        foreach (var key in _keys.AsSpan(0, Block.Keys.Length))
+        foreach (var key in _interned)
         {
-            if (key != KeyTable.Unknown)
-            {
-                keys.RemoveIfUnused(key);
-            }
+            keys.RemoveIfUnused(key);
         }
+
+        _interned.Clear();
     }
 
     /// <summary>The number of the row's key.</summary>
@@ -57,6 +84,7 @@ internal sealed class FoldBatch(KeyTable keys, SeenIds? seenIds)
         if (key == KeyTable.Unknown)
         {
             key = keys.Intern(Block.Keys[Block.KeyIndexes[row]]);
+            _interned.Add(key);
         }
 
         return key;
@@ -102,8 +130,8 @@ internal sealed class FoldBatch(KeyTable keys, SeenIds? seenIds)
         _output.Late(new LateRow(
             Block.Keys[Block.KeyIndexes[row]], Block.Partition, Block.Sequences[row], Block.Times[row], start, end, Watermark));
 
-    private static bool CannotOverlap(Coverage folded, RowBlock block) =>
-        block.Count == 0 || (block.Sequences[0] > folded.Prefix && folded.Beyond.Count == 0);
-
     private UInt128 IdOf(int row) => Block.HasEventIds ? Block.EventIds[row] : UInt128.Zero;
 }
+
+/// <summary>So many rows of a block go to a slot.</summary>
+internal readonly record struct SlotCount(int Slot, int Rows);

@@ -6,16 +6,18 @@ namespace StreamFunctions.Windowing;
 /// </summary>
 internal sealed class KeyRanks
 {
+    private const int WalkRatio = 8;
+
     private readonly int[] _sorted;
-    private readonly Dictionary<int, int> _rankOf;
+    private readonly int[] _rankOf;
 
     internal KeyRanks(KeyTable keys)
     {
         _sorted = keys.Sorted();
-        _rankOf = new Dictionary<int, int>(_sorted.Length);
+        _rankOf = new int[keys.Numbers];
         for (var rank = 0; rank < _sorted.Length; rank++)
         {
-            _rankOf.Add(_sorted[rank], rank);
+            _rankOf[_sorted[rank]] = rank;
         }
     }
 
@@ -27,4 +29,34 @@ internal sealed class KeyRanks
     /// <summary>Entries in the order of their keys' ranks, with the rank.</summary>
     internal IEnumerable<(int Rank, T Item)> Order<T>(IEnumerable<KeyValuePair<int, T>> entries) =>
         entries.Select(e => (Rank: Of(e.Key), e.Value)).OrderBy(e => e.Rank);
+
+    /// <summary>The slots of a pane in the order of their keys' ranks.</summary>
+    internal IEnumerable<(int Rank, int Slot)> Order(SlotMap slots)
+    {
+        // Where most keys are in the pane, walking all of them costs less than to sort.
+        if (slots.Count * WalkRatio >= _sorted.Length)
+        {
+            for (var rank = 0; rank < _sorted.Length; rank++)
+            {
+                if (slots.Find(_sorted[rank]) is >= 0 and var slot)
+                {
+                    yield return (rank, slot);
+                }
+            }
+
+            yield break;
+        }
+
+        var ordered = new List<(int Rank, int Slot)>(slots.Count);
+        foreach (var (key, slot) in slots)
+        {
+            ordered.Add((Of(key), slot));
+        }
+
+        ordered.Sort();
+        foreach (var entry in ordered)
+        {
+            yield return entry;
+        }
+    }
 }

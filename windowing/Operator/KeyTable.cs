@@ -2,40 +2,95 @@ namespace StreamFunctions.Windowing;
 
 /// <summary>
 /// Numbers the keys that have state, so that the rest works with small integers. A key lives as long as something
-/// refers to it; its number is used again afterwards.
+/// refers to it; its number is used again afterwards. Open addressing with linear probing: a block brings hundreds of
+/// keys, each in a text object of its own, and this lookup is what they cost.
 /// </summary>
 internal sealed class KeyTable
 {
     internal const int Unknown = -1;
+    private const int SmallestTable = 16;
 
-    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
-    private readonly List<string?> _names = [];
-    private readonly List<int> _references = [];
+    /// <summary>The number is stored plus one: 0 marks a free place.</summary>
+    private (uint Hash, int NumberPlus1)[] _table = new (uint, int)[SmallestTable];
+    private uint _mask = SmallestTable - 1;
+    private string?[] _names = [];
+
+    /// <summary>Short names once more, side by side: the text objects lie all over the heap, and every look there is a cache miss.</summary>
+    private ShortName[] _short = [];
+    private uint[] _hashes = [];
+    private int[] _references = [];
+    private uint[] _sought = [];
     private readonly Stack<int> _free = new();
+    private int _used;
 
-    internal int Count => _numbers.Count;
+    internal int Count { get; private set; }
+
+    /// <summary>All numbers of keys are below this.</summary>
+    internal int Numbers => _used;
 
     internal string NameOf(int key) => _names[key]!;
 
-    internal int Find(string name) => _numbers.TryGetValue(name, out var key) ? key : Unknown;
+    internal int Find(string name)
+    {
+        if (!ShortName.Is(name))
+        {
+            return Find(name, KeyHash.Of(name));
+        }
+
+        var text = ShortName.Of(name);
+        return Find(text, KeyHash.Of(text, name.Length));
+    }
+
+
+    /// <summary>
+    /// Finds the keys of a block; <see cref="Unknown"/> for those that have none. In two passes: the first reads the texts,
+    /// which come from memory one after another, without a branch that could be guessed wrong and make the next ones wait.
+    /// </summary>
+    internal void Find(ReadOnlySpan<string> names, Span<int> numbers)
+    {
+        Slots.Grow(ref _sought, names.Length);
+        for (var i = 0; i < names.Length; i++)
+        {
+            _sought[i] = ShortName.Is(names[i]) ? KeyHash.Of(ShortName.Of(names[i]), names[i].Length) : KeyHash.Of(names[i]);
+        }
+
+        for (var i = 0; i < names.Length; i++)
+        {
+            numbers[i] = ShortName.Is(names[i]) ? Find(ShortName.Of(names[i]), _sought[i]) : Find(names[i], _sought[i]);
+        }
+    }
 
     /// <summary>Finds or adds a key. A new one has no reference yet: add one, or call <see cref="RemoveIfUnused"/>.</summary>
     internal int Intern(string name)
     {
-        if (_numbers.TryGetValue(name, out var key))
+        var text = ShortName.Is(name) ? ShortName.Of(name) : default;
+        var hash = ShortName.Is(name) ? KeyHash.Of(text, name.Length) : KeyHash.Of(name);
+        var key = ShortName.Is(name) ? Find(text, hash) : Find(name, hash);
+        if (key != Unknown)
         {
             return key;
         }
 
         if (!_free.TryPop(out key))
         {
-            key = _names.Count;
-            _names.Add(null);
-            _references.Add(0);
+            key = _used++;
+            Slots.Grow(ref _names, _used);
+            Slots.Grow(ref _short, _used);
+            Slots.Grow(ref _hashes, _used);
+            Slots.Grow(ref _references, _used);
         }
 
-        _names[key] = name;
-        _numbers.Add(name, key);
+        (_names[key], _short[key], _hashes[key]) = (name, text, hash);
+        Count++;
+        if (2 * Count > _table.Length)
+        {
+            Resize(2 * _table.Length);
+        }
+        else
+        {
+            Put(key);
+        }
+
         return key;
     }
 
@@ -49,19 +104,117 @@ internal sealed class KeyTable
 
     internal void RemoveIfUnused(int key)
     {
-        if (_references[key] == 0 && _names[key] is { } name)
+        if (_references[key] == 0 && _names[key] is not null)
         {
-            _numbers.Remove(name);
+            Remove(key);
             _names[key] = null;
             _free.Push(key);
+            Count--;
         }
     }
 
     /// <summary>All keys in ordinal order of their names.</summary>
     internal int[] Sorted()
     {
-        var keys = _numbers.Values.ToArray();
-        Array.Sort(keys, (a, b) => string.CompareOrdinal(_names[a], _names[b]));
+        var keys = new int[Count];
+        var (count, isSorted) = (0, true);
+        for (var key = 0; key < _used; key++)
+        {
+            if (_names[key] is { } name)
+            {
+                isSorted = isSorted && (count == 0 || string.CompareOrdinal(_names[keys[count - 1]], name) < 0);
+                keys[count++] = key;
+            }
+        }
+
+        // A state that was read has its keys in this order already.
+        if (!isSorted)
+        {
+            keys.AsSpan().Sort((a, b) => string.CompareOrdinal(_names[a], _names[b]));
+        }
+
         return keys;
+    }
+
+    private int Find(string name, uint hash)
+    {
+        for (var at = PlaceOf(hash); ; at = (at + 1) & _mask)
+        {
+            var (found, number) = _table[at];
+            if (number == 0)
+            {
+                return Unknown;
+            }
+
+            if (found == hash && string.Equals(_names[number - 1], name, StringComparison.Ordinal))
+            {
+                return number - 1;
+            }
+        }
+    }
+
+    private int Find(in ShortName name, uint hash)
+    {
+        for (var at = PlaceOf(hash); ; at = (at + 1) & _mask)
+        {
+            var (found, number) = _table[at];
+            if (number == 0)
+            {
+                return Unknown;
+            }
+
+            if (found == hash && _short[number - 1].IsSameAs(name))
+            {
+                return number - 1;
+            }
+        }
+    }
+
+    private uint PlaceOf(uint hash) => (hash >> KeyHash.LengthBits) & _mask;
+
+    private void Put(int key)
+    {
+        var at = PlaceOf(_hashes[key]);
+        while (_table[at].NumberPlus1 != 0)
+        {
+            at = (at + 1) & _mask;
+        }
+
+        _table[at] = (_hashes[key], key + 1);
+    }
+
+    /// <summary>Closes the hole that the key leaves: entries behind it move up unless that is before their own place (Knuth, TAOCP 3, 6.4, algorithm R).</summary>
+    private void Remove(int key)
+    {
+        var hole = PlaceOf(_hashes[key]);
+        while (_table[hole].NumberPlus1 != key + 1)
+        {
+            hole = (hole + 1) & _mask;
+        }
+
+        for (var at = (hole + 1) & _mask; _table[at].NumberPlus1 != 0; at = (at + 1) & _mask)
+        {
+            var home = PlaceOf(_table[at].Hash);
+            if (((at - home) & _mask) >= ((at - hole) & _mask))
+            {
+                _table[hole] = _table[at];
+                hole = at;
+            }
+        }
+
+        _table[hole] = default;
+    }
+
+    private void Resize(int length)
+    {
+        _table = new (uint, int)[length];
+        _mask = (uint)(length - 1);
+        for (var key = 0; key < _used; key++)
+        {
+            if (_names[key] is not null)
+            {
+                Put(key);
+            }
+        }
     }
 }

@@ -68,8 +68,12 @@ public sealed class KeyedOperator
         }
 
         _batch.Begin(block, alreadyFolded, Watermark, output);
-        _windows.Assign(_batch);
-        _table.AddRows(_batch.Slots, block);
+        if (!_batch.IsRepeated())
+        {
+            _windows.Assign(_batch);
+            _table.AddRows(_batch, block);
+        }
+
         _windows.Refine(Watermark, _emissions);
         _batch.End();
         _emissions.Flush(output);
@@ -115,7 +119,9 @@ public sealed class KeyedOperator
             content.WriteUnsigned(OperatorSnapshot.FingerprintOf(_config));
             content.WriteSigned(Watermark);
             OperatorSnapshot.WriteKeys(content, _keys, ranks);
-            _windows.Write(content, ranks);
+            var slots = new SlotWriter(_table);
+            _windows.Write(content, ranks, slots);
+            slots.Finish(content);
             _seenIds?.Write(content, ranks);
         });
     }
@@ -126,14 +132,14 @@ public sealed class KeyedOperator
     {
         ArgumentNullException.ThrowIfNull(reader);
         var result = new KeyedOperator(config, catalog);
-        return reader.ReadSection("the operator", OperatorSnapshot.Version, (content, _) =>
+        return reader.ReadSection("the operator", OperatorSnapshot.Version, (content, version) =>
         {
-            result.ReadContent(content);
+            result.ReadContent(content, version);
             return result;
         });
     }
 
-    private void ReadContent(SnapshotReader reader)
+    private void ReadContent(SnapshotReader reader, int version)
     {
         if (reader.ReadUnsigned() != OperatorSnapshot.FingerprintOf(_config))
         {
@@ -142,7 +148,9 @@ public sealed class KeyedOperator
 
         Watermark = reader.ReadSigned();
         var keys = OperatorSnapshot.ReadKeys(reader, _keys);
-        _windows.Read(reader, keys);
+        var slots = new SlotReader(_table, version < OperatorSnapshot.WithColumns ? _table.FirstFormat() : null);
+        _windows.Read(reader, keys, slots);
+        slots.Finish(reader);
         _windows.Resume(Watermark);
         _seenIds?.Read(reader, keys);
         keys.ForEach(_keys.RemoveIfUnused);

@@ -7,7 +7,10 @@ namespace StreamFunctions.Windowing;
 internal static class OperatorSnapshot
 {
     /// <summary>The format that is written; all from 1 on are read.</summary>
-    internal const int Version = 1;
+    internal const int Version = 2;
+
+    /// <summary>Since this version what slots hold comes behind the structure, in columns.</summary>
+    internal const int WithColumns = 2;
 
     /// <summary>Tells plans apart whose states cannot be read as each other's.</summary>
     internal static uint FingerprintOf(OperatorConfig config) =>

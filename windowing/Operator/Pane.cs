@@ -5,7 +5,7 @@ internal sealed class Pane(long index)
 {
     internal long Index { get; } = index;
 
-    internal Dictionary<int, int> SlotOfKey { get; } = [];
+    internal SlotMap Slots { get; } = new();
 }
 
 /// <summary>

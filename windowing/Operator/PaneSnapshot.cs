@@ -3,7 +3,7 @@ namespace StreamFunctions.Windowing;
 /// <summary>How panes are stored: distances of indexes and of key ranks, each followed by its accumulators.</summary>
 internal static class PaneSnapshot
 {
-    internal static void WritePanes(SnapshotWriter writer, List<Pane> panes, KeyRanks keys, AccumulatorTable table)
+    internal static void WritePanes(SnapshotWriter writer, IReadOnlyList<Pane> panes, KeyRanks keys, SlotWriter slots)
     {
         writer.WriteCount(panes.Count);
         var index = 0L;
@@ -11,18 +11,18 @@ internal static class PaneSnapshot
         {
             writer.WriteSigned(pane.Index - index);
             index = pane.Index;
-            writer.WriteCount(pane.SlotOfKey.Count);
+            writer.WriteCount(pane.Slots.Count);
             var rank = -1;
-            foreach (var (next, slot) in keys.Order(pane.SlotOfKey))
+            foreach (var (next, slot) in keys.Order(pane.Slots))
             {
                 writer.WriteCount(next - rank - 1);
                 rank = next;
-                table.Write(slot, writer);
+                slots.Add(slot);
             }
         }
     }
 
-    internal static List<Pane> ReadPanes(SnapshotReader reader, PaneGrid grid, IReadOnlyList<int> keys, AccumulatorTable table)
+    internal static List<Pane> ReadPanes(SnapshotReader reader, PaneGrid grid, IReadOnlyList<int> keys, SlotReader slots)
     {
         var panes = new List<Pane>();
         var index = 0L;
@@ -35,7 +35,7 @@ internal static class PaneSnapshot
             }
 
             index = next;
-            panes.Add(ReadPane(new Pane(index), reader, keys, table));
+            panes.Add(ReadPane(new Pane(index), reader, keys, slots));
         }
 
         return panes;
@@ -68,13 +68,15 @@ internal static class PaneSnapshot
         }
     }
 
-    private static Pane ReadPane(Pane pane, SnapshotReader reader, IReadOnlyList<int> keys, AccumulatorTable table)
+    private static Pane ReadPane(Pane pane, SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots)
     {
         var rank = -1;
-        for (var left = reader.ReadCount(2); left > 0; left--)
+        var count = reader.ReadCount();
+        pane.Slots.Expect(count);
+        for (var left = count; left > 0; left--)
         {
             rank += 1 + reader.ReadIndex(keys.Count - rank - 1);
-            pane.SlotOfKey.Add(keys[rank], table.Read(reader));
+            pane.Slots.Add(keys[rank], slots.Next(reader));
         }
 
         return pane;

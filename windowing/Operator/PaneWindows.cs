@@ -4,10 +4,11 @@ namespace StreamFunctions.Windowing;
 /// Tumbling and hopping windows. A row is added to one pane of its key; a window is put together from its panes
 /// when it fires. A pane that also belongs to expired windows may still take rows: those windows never come out again.
 /// </summary>
-internal sealed class PaneWindows(PaneGrid grid, OperatorParts parts) : WindowStore(parts)
+internal sealed class PaneWindows : WindowStore
 {
-    /// <summary>Ascending by index.</summary>
-    private readonly List<Pane> _panes = [];
+    private readonly PaneGrid _grid;
+    private readonly PaneStore _panes;
+    private readonly DensePanes _dense;
 
     /// <summary>The last revision of each window that was refined, until it expires.</summary>
     private readonly SortedDictionary<(long Window, int Key), int> _revisions = [];
@@ -16,8 +17,25 @@ internal sealed class PaneWindows(PaneGrid grid, OperatorParts parts) : WindowSt
     private readonly Dictionary<(long Window, int Key), int> _refined = [];
 
     private readonly PaneSlotCache _slots = new();
+    private readonly KeyMarks _listed = new();
+
+    internal PaneWindows(PaneGrid grid, OperatorParts parts)
+        : base(parts)
+    {
+        _grid = grid;
+        _panes = new PaneStore(parts.Keys, parts.Table);
+        _dense = new DensePanes(grid, _panes);
+    }
 
     internal override void Assign(FoldBatch batch)
+    {
+        if (!_dense.TryAssign(batch))
+        {
+            AssignOneByOne(batch);
+        }
+    }
+
+    private void AssignOneByOne(FoldBatch batch)
     {
         var times = batch.Block.Times;
         var keyIndexes = batch.Block.KeyIndexes;
@@ -74,71 +92,70 @@ internal sealed class PaneWindows(PaneGrid grid, OperatorParts parts) : WindowSt
 
     internal override void AdvanceTo(long from, long to, Emissions emissions)
     {
-        while (NextWindow(from) is { } window && grid.WindowEnd(window) <= to)
+        while (NextWindow(from) is { } window && _grid.WindowEnd(window) <= to)
         {
             Fire(window, emissions);
-            from = grid.WindowEnd(window);
+            from = _grid.WindowEnd(window);
         }
 
         Purge(Trigger.Horizon(to));
     }
 
     internal override long NextClose(long watermark) =>
-        NextWindow(watermark) is { } window ? grid.WindowEnd(window) : EventTime.EndOfInput;
+        NextWindow(watermark) is { } window ? _grid.WindowEnd(window) : EventTime.EndOfInput;
 
     internal override long HeldUntil(int key, long time) =>
-        Trigger.ExpiryOf(grid.WindowEnd(grid.LastWindowOf(grid.PaneOf(time))));
+        Trigger.ExpiryOf(_grid.WindowEnd(_grid.LastWindowOf(_grid.PaneOf(time))));
 
     internal override void Describe(int key, long watermark, List<OpenWindow> windows)
     {
         var listed = long.MinValue;
-        foreach (var pane in _panes.Where(p => p.SlotOfKey.ContainsKey(key)))
+        foreach (var pane in _panes.All.Where(p => p.Slots.Find(key) >= 0))
         {
-            for (var window = Math.Max(grid.FirstWindowOf(pane.Index), listed + 1); window <= grid.LastWindowOf(pane.Index); window++)
+            for (var window = Math.Max(_grid.FirstWindowOf(pane.Index), listed + 1); window <= _grid.LastWindowOf(pane.Index); window++)
             {
                 listed = window;
-                var phase = Trigger.PhaseOf(grid.WindowEnd(window), watermark);
+                var phase = Trigger.PhaseOf(_grid.WindowEnd(window), watermark);
                 if (phase != WindowPhase.Expired)
                 {
                     var slot = Assemble(window, key);
                     windows.Add(new OpenWindow(
-                        grid.WindowStart(window), grid.WindowEnd(window), 0, Table.Rows(slot), Table.Results(slot), phase == WindowPhase.Refining));
+                        _grid.WindowStart(window), _grid.WindowEnd(window), 0, Table.Rows(slot), Table.Results(slot), phase == WindowPhase.Refining));
                 }
             }
         }
     }
 
-    internal override void Write(SnapshotWriter writer, KeyRanks keys)
+    internal override void Write(SnapshotWriter writer, KeyRanks keys, SlotWriter slots)
     {
-        PaneSnapshot.WritePanes(writer, _panes, keys, Table);
+        PaneSnapshot.WritePanes(writer, _panes.All, keys, slots);
         PaneSnapshot.WriteRevisions(writer, _revisions, keys);
     }
 
-    internal override void Read(SnapshotReader reader, IReadOnlyList<int> keys)
+    internal override void Read(SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots)
     {
-        _panes.AddRange(PaneSnapshot.ReadPanes(reader, grid, keys, Table));
-        _panes.ForEach(p => p.SlotOfKey.Keys.ToList().ForEach(Keys.AddReference));
+        PaneSnapshot.ReadPanes(reader, _grid, keys, slots).ForEach(_panes.Append);
         PaneSnapshot.ReadRevisions(reader, _revisions, keys);
     }
 
     private PaneCursor CursorAt(long time, long watermark)
     {
-        var index = grid.PaneOf(time);
-        var first = grid.FirstWindowOf(index);
-        var last = grid.LastWindowOf(index);
+        var index = _grid.PaneOf(time);
+        var first = _grid.FirstWindowOf(index);
+        var last = _grid.LastWindowOf(index);
         var firstAlive = watermark == EventTime.None ? first : Math.Clamp(FirstAfter(Trigger.Horizon(watermark), last), first, last + 1);
         var firstOpen = watermark == EventTime.None ? first : Math.Clamp(FirstAfter(watermark, last), first, last + 1);
-        return new PaneCursor(grid.PaneStart(index), grid.PaneStart(index + 1), index, first, firstAlive, firstOpen, last);
+        return new PaneCursor(_grid.PaneStart(index), _grid.PaneStart(index + 1), index, first, firstAlive, firstOpen, last);
     }
 
     // The infinite watermark lies beyond every window, although the grid clamps it.
-    private long FirstAfter(long time, long last) => time == EventTime.EndOfInput ? last + 1 : grid.FirstWindowEndingAfter(time);
+    private long FirstAfter(long time, long last) => time == EventTime.EndOfInput ? last + 1 : _grid.FirstWindowEndingAfter(time);
 
     private void ReportMissed(FoldBatch batch, int row, in PaneCursor cursor)
     {
         for (var window = cursor.FirstWindow; window < cursor.FirstAlive; window++)
         {
-            batch.MissedWindow(row, grid.WindowStart(window), grid.WindowEnd(window));
+            batch.MissedWindow(row, _grid.WindowStart(window), _grid.WindowEnd(window));
         }
     }
 
@@ -149,21 +166,7 @@ internal sealed class PaneWindows(PaneGrid grid, OperatorParts parts) : WindowSt
             PlanRefinement(window, key);
         }
 
-        var at = IndexOfPane(cursor.Index);
-        if (at == _panes.Count || _panes[at].Index != cursor.Index)
-        {
-            _panes.Insert(at, new Pane(cursor.Index));
-        }
-
-        var slots = _panes[at].SlotOfKey;
-        if (!slots.TryGetValue(key, out var slot))
-        {
-            slot = Table.Allocate();
-            slots.Add(key, slot);
-            Keys.AddReference(key);
-        }
-
-        return slot;
+        return _panes.SlotIn(cursor.Index, key);
     }
 
     // Called before the rows are added, so a window without rows here has never been emitted.
@@ -176,31 +179,38 @@ internal sealed class PaneWindows(PaneGrid grid, OperatorParts parts) : WindowSt
     }
 
     private bool HasRows(long window, int key) =>
-        PanesOf(window).Any(pane => pane.SlotOfKey.TryGetValue(key, out var slot) && Table.Rows(slot) > 0);
+        PanesOf(window).Any(pane => pane.Slots.Find(key) is >= 0 and var slot && Table.Rows(slot) > 0);
 
     private void Fire(long window, Emissions emissions)
     {
-        foreach (var key in PanesOf(window).SelectMany(p => p.SlotOfKey.Keys).Distinct())
+        _listed.Clear();
+        foreach (var pane in PanesOf(window))
         {
-            Emit(window, key, 0, emissions);
+            foreach (var (key, _) in pane.Slots)
+            {
+                if (_listed.Add(key))
+                {
+                    Emit(window, key, 0, emissions);
+                }
+            }
         }
     }
 
     private void Emit(long window, int key, int revision, Emissions emissions) =>
-        emissions.Add(ResultOf(key, grid.WindowStart(window), grid.WindowEnd(window), Assemble(window, key), revision));
+        emissions.Add(ResultOf(key, _grid.WindowStart(window), _grid.WindowEnd(window), Assemble(window, key), revision));
 
     // The slot that holds the window: its only pane's, or the scratch slot with all of them.
     private int Assemble(long window, int key)
     {
-        if (grid.PanesPerWindow == 1)
+        if (_grid.PanesPerWindow == 1)
         {
-            return _panes[IndexOfPane(window)].SlotOfKey[key];
+            return _panes.Find(window)!.Slots.Find(key);
         }
 
         Table.Clear(AccumulatorTable.Scratch);
         foreach (var pane in PanesOf(window))
         {
-            if (pane.SlotOfKey.TryGetValue(key, out var slot))
+            if (pane.Slots.Find(key) is >= 0 and var slot)
             {
                 Table.Merge(AccumulatorTable.Scratch, slot);
             }
@@ -211,8 +221,8 @@ internal sealed class PaneWindows(PaneGrid grid, OperatorParts parts) : WindowSt
 
     private IEnumerable<Pane> PanesOf(long window)
     {
-        var end = grid.FirstPaneOf(window) + grid.PanesPerWindow;
-        for (var at = IndexOfPane(grid.FirstPaneOf(window)); at < _panes.Count && _panes[at].Index < end; at++)
+        var end = _grid.FirstPaneOf(window) + _grid.PanesPerWindow;
+        for (var at = _panes.FirstFrom(_grid.FirstPaneOf(window)); at < _panes.Count && _panes[at].Index < end; at++)
         {
             yield return _panes[at];
         }
@@ -226,39 +236,24 @@ internal sealed class PaneWindows(PaneGrid grid, OperatorParts parts) : WindowSt
             return null;
         }
 
-        var after = grid.FirstWindowEndingAfter(watermark);
-        var at = FirstPane(pane => grid.LastWindowOf(pane.Index) >= after);
-        return at == _panes.Count ? null : Math.Max(after, grid.FirstWindowOf(_panes[at].Index));
+        var after = _grid.FirstWindowEndingAfter(watermark);
+        var at = _panes.FirstFrom(_grid.FirstPaneOf(after));
+        return at == _panes.Count ? null : Math.Max(after, _grid.FirstWindowOf(_panes[at].Index));
     }
 
     private void Purge(long horizon)
     {
-        while (_revisions.Count > 0 && _revisions.First().Key is var first && grid.WindowEnd(first.Window) <= horizon)
+        while (_revisions.Count > 0 && _revisions.First().Key is var first && _grid.WindowEnd(first.Window) <= horizon)
         {
             _revisions.Remove(first);
         }
 
-        var expired = FirstPane(pane => grid.WindowEnd(grid.LastWindowOf(pane.Index)) > horizon);
-        foreach (var (key, slot) in _panes.Take(expired).SelectMany(p => p.SlotOfKey))
+        var expired = 0;
+        while (expired < _panes.Count && _grid.WindowEnd(_grid.LastWindowOf(_panes[expired].Index)) <= horizon)
         {
-            Table.Free(slot);
-            Keys.Release(key);
+            expired++;
         }
 
-        _panes.RemoveRange(0, expired);
-    }
-
-    private int IndexOfPane(long index) => FirstPane(pane => pane.Index >= index);
-
-    private int FirstPane(Predicate<Pane> isAtOrAfter)
-    {
-        var (low, high) = (0, _panes.Count);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = isAtOrAfter(_panes[middle]) ? (low, middle) : (middle + 1, high);
-        }
-
-        return low;
+        _panes.RemoveFirst(expired);
     }
 }

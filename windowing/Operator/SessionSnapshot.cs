@@ -3,7 +3,7 @@ namespace StreamFunctions.Windowing;
 /// <summary>How sessions are stored: per key its units with their accumulators, what has come out, and the floor.</summary>
 internal static class SessionSnapshot
 {
-    internal static void Write(SnapshotWriter writer, Dictionary<int, SessionKey> states, KeyRanks keys, AccumulatorTable table)
+    internal static void Write(SnapshotWriter writer, Dictionary<int, SessionKey> states, KeyRanks keys, SlotWriter slots)
     {
         writer.WriteCount(states.Count);
         var previous = -1;
@@ -11,25 +11,25 @@ internal static class SessionSnapshot
         {
             writer.WriteCount(rank - previous - 1);
             previous = rank;
-            WriteUnits(writer, state, table);
+            WriteUnits(writer, state, slots);
             WriteFired(writer, state);
         }
     }
 
-    internal static IEnumerable<KeyValuePair<int, SessionKey>> Read(SnapshotReader reader, IReadOnlyList<int> keys, AccumulatorTable table)
+    internal static IEnumerable<KeyValuePair<int, SessionKey>> Read(SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots)
     {
         var rank = -1;
         for (var left = reader.ReadCount(5); left > 0; left--)
         {
             rank += 1 + reader.ReadIndex(keys.Count - rank - 1);
             var state = new SessionKey();
-            ReadUnits(reader, state, table);
+            ReadUnits(reader, state, slots);
             ReadFired(reader, state);
             yield return new(keys[rank], state);
         }
     }
 
-    private static void WriteUnits(SnapshotWriter writer, SessionKey state, AccumulatorTable table)
+    private static void WriteUnits(SnapshotWriter writer, SessionKey state, SlotWriter slots)
     {
         writer.WriteCount(state.Units.Count);
         var time = 0L;
@@ -38,14 +38,14 @@ internal static class SessionSnapshot
             writer.WriteSigned(unit.First - time);
             writer.WriteUnsigned((ulong)(unit.Last - unit.First));
             time = unit.Last;
-            table.Write(unit.Slot, writer);
+            slots.Add(unit.Slot);
         }
     }
 
-    private static void ReadUnits(SnapshotReader reader, SessionKey state, AccumulatorTable table)
+    private static void ReadUnits(SnapshotReader reader, SessionKey state, SlotReader slots)
     {
         var time = 0L;
-        for (var left = reader.ReadCount(3); left > 0; left--)
+        for (var left = reader.ReadCount(2); left > 0; left--)
         {
             var first = unchecked(time + reader.ReadSigned());
             var last = unchecked(first + reader.ReadBetween(0, long.MaxValue));
@@ -55,7 +55,7 @@ internal static class SessionSnapshot
             }
 
             time = last;
-            state.Units.Add(new SessionUnit(first, last, table.Read(reader)));
+            state.Units.Add(new SessionUnit(first, last, slots.Next(reader)));
         }
     }
 

@@ -100,11 +100,12 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
         }
     }
 
-    internal override void Write(SnapshotWriter writer, KeyRanks keys) => SessionSnapshot.Write(writer, _states, keys, Table);
+    internal override void Write(SnapshotWriter writer, KeyRanks keys, SlotWriter slots) =>
+        SessionSnapshot.Write(writer, _states, keys, slots);
 
-    internal override void Read(SnapshotReader reader, IReadOnlyList<int> keys)
+    internal override void Read(SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots)
     {
-        foreach (var (key, state) in SessionSnapshot.Read(reader, keys, Table))
+        foreach (var (key, state) in SessionSnapshot.Read(reader, keys, slots))
         {
             _states.Add(key, state);
             Keys.AddReference(key);

@@ -45,11 +45,11 @@ internal abstract class WindowStore(OperatorParts parts)
     /// <summary>Lists the windows of a key in the order of their ends.</summary>
     internal abstract void Describe(int key, long watermark, List<OpenWindow> windows);
 
-    /// <summary>Writes everything; keys by their rank in <paramref name="keys"/>.</summary>
-    internal abstract void Write(SnapshotWriter writer, KeyRanks keys);
+    /// <summary>Writes everything but what slots hold; keys by their rank in <paramref name="keys"/>.</summary>
+    internal abstract void Write(SnapshotWriter writer, KeyRanks keys, SlotWriter slots);
 
     /// <summary>Reads into an empty store; <paramref name="keys"/> are the keys by rank.</summary>
-    internal abstract void Read(SnapshotReader reader, IReadOnlyList<int> keys);
+    internal abstract void Read(SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots);
 
     /// <summary>After <see cref="Read"/>: enters what is due after this watermark.</summary>
     internal virtual void Resume(long watermark)

@@ -34,6 +34,13 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
     /// <summary>Reads what <see cref="SnapshotWriter.WriteUnsigned"/> wrote.</summary>
     public ulong ReadUnsigned()
     {
+        // Most numbers are small.
+        if (Position < bytes.Length && bytes.Span[Position] is < 0x80 and var small)
+        {
+            Position++;
+            return small;
+        }
+
         var result = 0UL;
         for (var shift = 0; shift < 70; shift += 7)
         {
@@ -114,6 +121,30 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
         return number <= long.MaxValue && (long)number >= least && (long)number <= most
             ? (long)number
             : throw Error($"{number} is not between {least} and {most}");
+    }
+
+    /// <summary>Reads what <see cref="SnapshotWriter.WriteColumn"/> wrote: as many numbers as there is room for.</summary>
+    public void ReadColumn(Span<ulong> values)
+    {
+        if (!ColumnFormat.TryReadHeader(ReadByte(), out var width, out var below))
+        {
+            throw Error("a column of numbers has a width that none has");
+        }
+
+        ColumnFormat.Decode(Take(width * values.Length), width, below, values);
+    }
+
+    /// <summary>Reads such a column of numbers from <paramref name="least"/> to the largest signed 64-bit one.</summary>
+    internal void ReadCounts(Span<ulong> values, ulong least)
+    {
+        ReadColumn(values);
+        foreach (var value in values)
+        {
+            if (value < least || value > long.MaxValue)
+            {
+                throw Error($"{value} is not between {least} and {long.MaxValue}");
+            }
+        }
     }
 
     /// <summary>Reads what <see cref="SnapshotWriter.WriteString"/> wrote.</summary>

@@ -34,6 +34,12 @@ public sealed class SnapshotWriter
     /// <summary>Writes a number of 0 or more; 1 byte below 128, at most 10.</summary>
     public void WriteUnsigned(ulong value)
     {
+        if (value < 0x80 && Length < _buffer.Length)
+        {
+            _buffer[Length++] = (byte)value;
+            return;
+        }
+
         while (value >= 0x80)
         {
             WriteByte((byte)(value | 0x80));
@@ -73,11 +79,23 @@ public sealed class SnapshotWriter
     public void WriteDouble(double value) =>
         WriteUnsigned(BinaryPrimitives.ReverseEndianness(BitConverter.DoubleToUInt64Bits(value)));
 
+    /// <summary>Writes numbers of one kind, all in as many bytes as the longest needs; their count is not written.</summary>
+    public void WriteColumn(ReadOnlySpan<ulong> values)
+    {
+        var start = Length;
+        Length = start + ColumnFormat.Encode(values, Room(ColumnFormat.RoomFor(values.Length)));
+    }
+
     /// <summary>Writes a text: in UTF-8, or in UTF-16 if it has unpaired surrogates, which UTF-8 cannot hold.</summary>
     public void WriteString(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (IsWellFormed(value))
+        if (Ascii.IsValid(value))
+        {
+            WriteUnsigned((ulong)value.Length << 1);
+            Ascii.FromUtf16(value, Room(value.Length), out _);
+        }
+        else if (IsWellFormed(value))
         {
             var length = Encoding.UTF8.GetByteCount(value);
             WriteUnsigned((ulong)length << 1);

@@ -32,6 +32,18 @@ public sealed class Coverage
         return index < _beyond.Count && _beyond[index].From <= from && to <= _beyond[index].To;
     }
 
+    /// <summary>Whether any number from <paramref name="from"/> to <paramref name="to"/> (both included) is covered.</summary>
+    public bool Touches(long from, long to)
+    {
+        if (from <= Prefix)
+        {
+            return from <= to;
+        }
+
+        var index = FirstEndingAtOrAfter(from);
+        return index < _beyond.Count && _beyond[index].From <= to;
+    }
+
     /// <summary>Covers the numbers from <paramref name="from"/> to <paramref name="to"/>, both included; an empty range does nothing.</summary>
     public void Add(long from, long to)
     {

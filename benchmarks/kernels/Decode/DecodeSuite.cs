@@ -13,6 +13,6 @@ internal static class DecodeSuite
         new Comparison("Decode JSON, 3 of 7 fields", "events", events.Count,
             new RowReaderContender(events, expected),
             new TokensOnly(events),
-            new GeneratedDeserialize(events, expected)).Run(scale.Rounds).Print(output);
+            new GeneratedDeserialize(events, expected)).Run(scale).Print(output);
     }
 }

@@ -12,15 +12,16 @@ namespace StreamFunctions.Benchmarks.Kernels;
 /// <param name="contenders">Ours first.</param>
 internal sealed class Comparison(string title, string unit, long items, params IReadOnlyList<Contender> contenders)
 {
-    public Standings Run(int rounds)
+    public Standings Run(Scale scale)
     {
-        var seconds = contenders.Select(_ => new double[rounds]).ToArray();
-        var allocated = new long[contenders.Count];
+        var (rounds, running) = (scale.Rounds, scale.OnlyOurs ? [.. contenders.Take(1)] : contenders);
+        var seconds = running.Select(_ => new double[rounds]).ToArray();
+        var allocated = new long[running.Count];
         for (var round = -1; round < rounds; round++)
         {
-            for (var i = 0; i < contenders.Count; i++)
+            for (var i = 0; i < running.Count; i++)
             {
-                var (time, bytes) = Time(contenders[i]);
+                var (time, bytes) = Time(running[i]);
                 if (round >= 0)
                 {
                     seconds[i][round] = time;
@@ -29,7 +30,7 @@ internal sealed class Comparison(string title, string unit, long items, params I
             }
         }
 
-        return new Standings(title, unit, items, [.. contenders.Select((c, i) => new Standing(c.Name, seconds[i], allocated[i]))]);
+        return new Standings(title, unit, items, [.. running.Select((c, i) => new Standing(c.Name, seconds[i], allocated[i]))]);
     }
 
     private static (double Seconds, long Bytes) Time(Contender contender)

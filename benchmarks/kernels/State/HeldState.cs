@@ -14,6 +14,7 @@ internal static class HeldState
         var keyed = new KeyedOperator(Config(panes));
         var random = new Random(7);
         var names = Enumerable.Range(0, keys).Select(k => $"device-{k:D6}").ToArray();
+        random.Shuffle(names);
         for (var pane = 0; pane < panes; pane++)
         {
             // Two rows a key, so that least, most and sum are different numbers.

@@ -13,8 +13,13 @@ internal static class StateSuite
         var keys = scale.Of(10_000);
         var state = new StateBytes(HeldState.Make(keys, Panes), HeldState.Config(Panes), HeldState.Close(HeldState.Make(keys, Panes)));
         var (write, read, copy) = (new WriteState(state), new ReadState(state), new CopyState(state));
-        var standings = new Comparison($"State of {keys} keys x {Panes} panes", "bytes", state.Bytes.Length, write, read, copy).Run(scale.Rounds);
+        var standings = new Comparison($"State of {keys} keys x {Panes} panes", "bytes", state.Bytes.Length, write, read, copy).Run(scale);
         standings.Print(output);
+        if (scale.OnlyOurs)
+        {
+            return;
+        }
+
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  {(double)state.Bytes.Length / keys / Panes:0.0} bytes per key and pane; written and read: {state.Bytes.Length / (standings.Seconds(0) + standings.Seconds(1)) / 1e9:0.000} GB/s"));
     }

@@ -14,6 +14,6 @@ internal static class HoppingSuite
         new Comparison("Hopping 60 s / 10 s, in order", "rows", stream.Count,
             new OperatorContender(new HoppingWindow(size, hop), stream, expected),
             new HandHopping(size, hop, stream, expected),
-            new DuckDbContender(database, DuckDbQueries.Hopping(size, hop), expected)).Run(scale.Rounds).Print(output);
+            new DuckDbContender(database, DuckDbQueries.Hopping(size, hop), expected)).Run(scale).Print(output);
     }
 }

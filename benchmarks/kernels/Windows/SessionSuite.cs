@@ -17,6 +17,6 @@ internal static class SessionSuite
         new Comparison("Session 5 s, every row 0-2 s late", "rows", stream.Count,
             new OperatorContender(new SessionWindow(gap), stream, expected),
             new HandSession(gap, stream, expected),
-            new DuckDbContender(database, DuckDbQueries.Session(gap), expected)).Run(scale.Rounds).Print(output);
+            new DuckDbContender(database, DuckDbQueries.Session(gap), expected)).Run(scale).Print(output);
     }
 }

@@ -29,6 +29,6 @@ internal static class TumblingSuite
             contenders.Add(new ReactiveTumbling(size, stream, expected));
         }
 
-        new Comparison(title, "rows", stream.Count, contenders).Run(scale.Rounds).Print(output);
+        new Comparison(title, "rows", stream.Count, contenders).Run(scale).Print(output);
     }
 }
