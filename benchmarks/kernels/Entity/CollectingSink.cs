@@ -2,21 +2,21 @@ using StreamFunctions.Durable;
 
 namespace StreamFunctions.Benchmarks.Kernels;
 
-/// <summary>Keeps the results that a window entity writes, and tells when there are as many as expected.</summary>
+/// <summary>Keeps the results that window entities write, and tells when there are as many as expected.</summary>
 internal sealed class CollectingSink(int expected) : IResultSink
 {
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<(string, long), WindowRow> _rows = [];
+    private readonly Dictionary<(int Group, string Key, long Start), WindowRow> _rows = [];
 
     public Task Complete => _complete.Task;
 
-    public IEnumerable<WindowRow> Rows => _rows.Values;
+    public IEnumerable<WindowRow> RowsOf(int group) => _rows.Where(r => r.Key.Group == group).Select(r => r.Value);
 
     public Task WriteAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
         foreach (var result in batch.Results.Select(r => r.Result))
         {
-            _rows[(result.Key, result.Start)] = new WindowRow(
+            _rows[(batch.Group, result.Key, result.Start)] = new WindowRow(
                 result.Key, result.Start, result.End, result.Values[0].Int64, result.Values[1].Double, result.Values[2].Double, result.Values[3].Double);
         }
 

@@ -6,10 +6,10 @@ namespace StreamFunctions.Benchmarks.Kernels;
 
 /// <summary>
 /// Signals that wait in the file of the local runtime are run: read, decoded, folded, the state committed, results written
-/// to a sink. The signals are put there before the clock starts.
+/// to a sink; one entity at a time. The signals are put there before the clock starts.
 /// </summary>
 internal sealed class EntityContender(EntityWork work, int batch, WindowTable expected)
-    : Contender($"runtime, {batch} signals a commit"), IDisposable
+    : Contender($"runtime, at most {batch} signals a commit"), IDisposable
 {
     private CollectingSink _sink = new(0);
     private EntityRuntime? _runtime;
@@ -19,15 +19,15 @@ internal sealed class EntityContender(EntityWork work, int batch, WindowTable ex
     public override void Prepare()
     {
         _folder = Directory.CreateTempSubdirectory("entity-benchmark").FullName;
-        _sink = new CollectingSink(work.Windows);
+        _sink = new CollectingSink(work.Groups * expected.Count);
         var factory = new EntityFactories(new Dictionary<string, Func<EntityLease>>
         {
             [EntityNames.Window] = () => new EntityLease(new WindowEntity(work, _sink, TimeProvider.System, NullLogger<WindowEntity>.Instance)),
         });
-        var options = new EntityRuntimeOptions { Path = Path.Combine(_folder, "entities.db"), MaxBatchSize = batch };
+        var options = new EntityRuntimeOptions { Path = Path.Combine(_folder, "entities.db"), MaxBatchSize = batch, MaxConcurrentEntities = 1 };
         _runtime = new EntityRuntime(options, factory, NullLogger<EntityRuntime>.Instance);
-        Task.WhenAll(work.Messages.Select(m => _runtime.Client.Entities.SignalEntityAsync(work.Id, nameof(WindowEntity.Add), m)))
-            .GetAwaiter().GetResult();
+        Task.WhenAll(Enumerable.Range(0, work.Groups).SelectMany(g => work.Messages.Select(
+            m => _runtime.Client.Entities.SignalEntityAsync(EntityWork.IdOf(g), nameof(WindowEntity.Add), m)))).GetAwaiter().GetResult();
     }
 
     public override void Run()
@@ -39,7 +39,10 @@ internal sealed class EntityContender(EntityWork work, int batch, WindowTable ex
     public override void Check()
     {
         Dispose();
-        expected.Check(Name, _sink.Rows);
+        for (var group = 0; group < work.Groups; group++)
+        {
+            expected.Check(Name, _sink.RowsOf(group));
+        }
     }
 
     public void Dispose()

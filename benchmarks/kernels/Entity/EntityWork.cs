@@ -4,20 +4,20 @@ using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Benchmarks.Kernels;
 
-/// <summary>What one key group gets: blocks of 1,000 rows of its share of the keys, the last one with the end of input.</summary>
+/// <summary>What every key group gets: blocks of 1,000 rows of its share of the keys, the last one with the end of input.</summary>
 internal sealed class EntityWork : IPlanSource
 {
     public const int RowsPerBlock = 1_000;
     private static readonly PipelineIdentity _pipeline = new("bench", 1, "0000000000000001");
 
-    public EntityWork(EventStream stream, WindowDefinition window, int windows)
+    public EntityWork(EventStream stream, WindowDefinition window, int groups)
     {
-        Windows = windows;
+        Groups = groups;
         Plan = new PipelinePlan
         {
             Name = _pipeline.Name,
             PlanHash = "bench",
-            KeyGroups = 1,
+            KeyGroups = groups,
             ColumnCount = 1,
             Operator = OperatorContender.Config(window, stream.Disorder),
         };
@@ -27,14 +27,14 @@ internal sealed class EntityWork : IPlanSource
 
     public PipelinePlan Plan { get; }
 
-    /// <summary>How many windows come out.</summary>
-    public int Windows { get; }
+    /// <summary>How many entities there are.</summary>
+    public int Groups { get; }
 
     public IReadOnlyList<TimedBlock> Blocks { get; }
 
     public IReadOnlyList<BlockMessage> Messages { get; }
 
-    public EntityInstanceId Id { get; } = new(EntityNames.Window, EntityNames.WindowKey(_pipeline, 0));
+    public static EntityInstanceId IdOf(int group) => new(EntityNames.Window, EntityNames.WindowKey(_pipeline, group));
 
     private static BlockMessage Message(TimedBlock block, bool last)
     {

@@ -11,6 +11,9 @@ internal sealed class WindowTable(IEnumerable<WindowRow> rows)
 
     private readonly Dictionary<(string Key, long Start, long End), WindowRow> _rows = rows.ToDictionary(r => (r.Key, r.Start, r.End));
 
+    /// <summary>How many windows there are.</summary>
+    public int Count => _rows.Count;
+
     /// <exception cref="WrongResultException">The rows are not these.</exception>
     public void Check(string who, IEnumerable<WindowRow> found)
     {
