@@ -80,25 +80,24 @@ internal sealed class NumberAccumulators : IAccumulators
         }
     }
 
-    /// <summary>Adds a block where all of the column's values are doubles and all rows have slots; false if it is not like that.</summary>
+    /// <summary>Adds a block where all of the column's values are doubles; false if it is not like that.</summary>
     internal bool TryAddDoubles(FoldBatch batch, Column column)
     {
-        if (batch.Touched.Count == 0 || column.Kinds.IndexOfAnyExcept(ValueKind.Double) >= 0)
+        if (column.Kinds.IndexOfAnyExcept(ValueKind.Double) >= 0)
         {
             return false;
         }
 
-        foreach (var (slot, rows) in batch.Touched)
-        {
-            _counts[slot] += rows;
-        }
-
+        CountDoubles(batch);
         var cells = _doubles;
         var slots = batch.Slots;
         var bits = column.Bits[..slots.Length];
         for (var row = 0; row < slots.Length; row++)
         {
-            cells[slots[row]].Add(bits[row]);
+            if (slots[row] >= 0)
+            {
+                cells[slots[row]].Add(bits[row]);
+            }
         }
 
         return true;
@@ -274,6 +273,22 @@ internal sealed class NumberAccumulators : IAccumulators
         }
 
         return ref cell;
+    }
+
+    private void CountDoubles(FoldBatch batch)
+    {
+        foreach (var (slot, rows) in batch.Touched)
+        {
+            _counts[slot] += rows;
+        }
+
+        for (var row = 0; batch.Touched.Count == 0 && row < batch.Slots.Length; row++)
+        {
+            if (batch.Slots[row] >= 0)
+            {
+                _counts[batch.Slots[row]]++;
+            }
+        }
     }
 
     private NumberKinds Present(ReadOnlySpan<int> slots)

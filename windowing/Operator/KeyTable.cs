@@ -113,6 +113,9 @@ internal sealed class KeyTable
         }
     }
 
+    /// <summary>All keys, ascending by number.</summary>
+    internal IEnumerable<int> All() => Enumerable.Range(0, _used).Where(key => _names[key] is not null);
+
     /// <summary>All keys in ordinal order of their names.</summary>
     internal int[] Sorted()
     {
@@ -130,7 +133,8 @@ internal sealed class KeyTable
         // A state that was read has its keys in this order already.
         if (!isSorted)
         {
-            keys.AsSpan().Sort((a, b) => string.CompareOrdinal(_names[a], _names[b]));
+            var names = Array.ConvertAll(keys, key => _names[key]!);
+            new NameOrder<int>().Sort(names, keys);
         }
 
         return keys;

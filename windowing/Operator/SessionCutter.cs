@@ -48,6 +48,9 @@ internal sealed class SessionCutter
     /// <summary>An upper bound of the end of a session that holds this time; only where sessions are capped.</summary>
     internal long LatestEnd(long time) => time + _maxDuration;
 
+    /// <summary>The end of a session that is made of one unit.</summary>
+    internal long EndOf(in SessionUnit only) => IsCapped ? Math.Min(only.Last + Gap, only.First + _maxDuration) : only.Last + Gap;
+
     /// <summary>Replaces the content of <paramref name="sessions"/> by the sessions that the units make; both ascend.</summary>
     internal void Cut(IReadOnlyList<SessionUnit> units, List<Session> sessions)
     {

@@ -3,16 +3,20 @@ namespace StreamFunctions.Windowing;
 /// <summary>How sessions are stored: per key its units with their accumulators, what has come out, and the floor.</summary>
 internal static class SessionSnapshot
 {
-    internal static void Write(SnapshotWriter writer, Dictionary<int, SessionKey> states, KeyRanks keys, SlotWriter slots)
+    internal static void Write(SnapshotWriter writer, SessionStates states, KeyRanks keys, SlotWriter slots)
     {
         writer.WriteCount(states.Count);
         var previous = -1;
-        foreach (var (rank, state) in keys.Order(states))
+        for (var rank = 0; rank < keys.Sorted.Count; rank++)
         {
-            writer.WriteCount(rank - previous - 1);
-            previous = rank;
-            WriteUnits(writer, state, slots);
-            WriteFired(writer, state);
+            if (states.Has(keys.Sorted[rank]))
+            {
+                var state = states.Peek(keys.Sorted[rank]);
+                writer.WriteCount(rank - previous - 1);
+                previous = rank;
+                WriteUnits(writer, state, slots);
+                WriteFired(writer, state);
+            }
         }
     }
 
@@ -70,7 +74,7 @@ internal static class SessionSnapshot
 
         writer.WriteCount(state.Fired.Count);
         var time = state.Units.Count > 0 ? state.Units[0].First : 0;
-        foreach (var fired in state.Fired.OrderBy(f => f.Start).ThenBy(f => f.End))
+        foreach (var fired in state.Fired.Count < 2 ? state.Fired : [.. state.Fired.OrderBy(f => f.Start).ThenBy(f => f.End)])
         {
             writer.WriteSigned(unchecked(fired.Start - time));
             writer.WriteSigned(unchecked(fired.End - fired.Start));

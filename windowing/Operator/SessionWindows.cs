@@ -2,13 +2,19 @@ namespace StreamFunctions.Windowing;
 
 /// <summary>
 /// Session windows. Rows go to units (see <see cref="SessionUnit"/>); sessions are cut from the units whenever they
-/// are looked at, and compared with what has come out before: what is new comes out, what is no more is retracted.
+/// are looked at (<see cref="SessionReconciler"/>).
 /// </summary>
-internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) : WindowStore(parts)
+internal sealed class SessionWindows : WindowStore
 {
-    private readonly Dictionary<int, SessionKey> _states = [];
-    private readonly SortedSet<(long Time, int Key)> _closes = [];
-    private readonly SortedSet<(long Time, int Key)> _expiries = [];
+    /// <summary>Keys come up in steps of a fraction of the gap: finer ones make more buckets, coarser ones longer walks.</summary>
+    private const int BucketsPerGap = 64;
+
+    private readonly SessionCutter _cutter;
+    private readonly SessionReconciler _reconciler;
+    private readonly SessionStates _states;
+    private readonly DueTimes _closes;
+    private readonly DueTimes _expiries;
+    private readonly List<int> _due = [];
     private readonly HashSet<int> _touched = [];
 
     /// <summary>Units that have grown together in the current Fold; merged when its rows have been added.</summary>
@@ -16,27 +22,44 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
 
     private readonly List<Session> _sessions = [];
 
+    internal SessionWindows(SessionCutter cutter, OperatorParts parts)
+        : base(parts)
+    {
+        _cutter = cutter;
+        _reconciler = new SessionReconciler(cutter, parts);
+        _states = new SessionStates(parts.Keys);
+        _closes = new DueTimes(Math.Max(1, cutter.Gap / BucketsPerGap));
+        _expiries = new DueTimes(Math.Max(1, cutter.Gap / BucketsPerGap));
+    }
+
     internal override void Assign(FoldBatch batch)
     {
         var times = batch.Block.Times;
+        var all = batch.AdmitsAll && !_cutter.IsCapped;
+        if (all)
+        {
+            batch.FindKeys();
+        }
+
         for (var row = 0; row < times.Length; row++)
         {
-            if (!batch.Admits(row))
+            if (!all && !batch.Admits(row))
             {
                 continue;
             }
 
             var time = SessionCutter.Clamp(times[row]);
             var key = batch.KeyOf(row);
-            if (time < batch.Watermark && MissedSession(key, time, Trigger.Horizon(batch.Watermark)) is { } missed)
+            ref var only = ref _states.Single(key);
+            if (!_cutter.IsCapped && only.Slot != 0 && time >= batch.Watermark && time - only.Last < _cutter.Gap && only.First - time < _cutter.Gap)
             {
-                batch.CountLate();
-                batch.MissedWindow(row, missed.Start, missed.End);
-                continue;
+                only = new SessionUnit(Math.Min(only.First, time), Math.Max(only.Last, time), only.Slot);
+                batch.Accept(row, only.Slot);
             }
-
-            batch.Accept(row, SlotOf(key, time));
-            _touched.Add(key);
+            else
+            {
+                AssignOne(batch, row, key, time);
+            }
         }
     }
 
@@ -51,7 +74,7 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
         _merges.Clear();
         foreach (var key in _touched)
         {
-            Reconcile(key, watermark, emissions);
+            _reconciler.Reconcile(key, _states.Open(key)!, watermark, emissions);
             Schedule(key, watermark);
         }
 
@@ -60,40 +83,51 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
 
     internal override void AdvanceTo(long from, long to, Emissions emissions)
     {
-        while (NextDue(to) is { } key)
+        _due.Clear();
+        _closes.Take(to, _due);
+        _expiries.Take(to, _due);
+        var horizon = Trigger.Horizon(to);
+        foreach (var key in _due)
         {
-            Reconcile(key, to, emissions);
-            Expire(key, Trigger.Horizon(to));
-            Schedule(key, to);
+            // A key may be due twice, and gone after the first time.
+            if (_states.Has(key) && !TryAdvanceOnly(key, to, horizon, emissions))
+            {
+                var state = _states.Open(key)!;
+                _reconciler.Reconcile(key, state, to, emissions);
+                _reconciler.Expire(state, horizon);
+                Schedule(key, to);
+            }
         }
     }
 
-    internal override long NextClose(long watermark) => _closes.Count > 0 ? _closes.Min.Time : EventTime.EndOfInput;
+    internal override long NextClose(long watermark) => _closes.Next(key => CloseOf(key, watermark));
 
     internal override long HeldUntil(int key, long time)
     {
         time = SessionCutter.Clamp(time);
-        if (!_states.TryGetValue(key, out var state))
+        if (!_states.Has(key))
         {
             return EventTime.None;
         }
 
+        var state = _states.Peek(key);
         var at = state.FirstUnitEndingAtOrAfter(time);
         return at == state.Units.Count || state.Units[at].First > time ? EventTime.None
-            : Trigger.ExpiryOf(cutter.IsCapped ? cutter.LatestEnd(time) : state.Units[at].Last + cutter.Gap);
+            : Trigger.ExpiryOf(_cutter.IsCapped ? _cutter.LatestEnd(time) : state.Units[at].Last + _cutter.Gap);
     }
 
     internal override void Describe(int key, long watermark, List<OpenWindow> windows)
     {
-        if (!_states.TryGetValue(key, out var state))
+        if (!_states.Has(key))
         {
             return;
         }
 
-        cutter.Cut(state.Units, _sessions);
+        var state = _states.Peek(key);
+        _cutter.Cut(state.Units, _sessions);
         foreach (var session in _sessions)
         {
-            var slot = Assemble(state, session);
+            var slot = _reconciler.Assemble(state, session);
             windows.Add(new OpenWindow(
                 session.Start, session.End, 0, Table.Rows(slot), Table.Results(slot),
                 Trigger.PhaseOf(session.End, watermark) != WindowPhase.Open));
@@ -108,15 +142,39 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
         foreach (var (key, state) in SessionSnapshot.Read(reader, keys, slots))
         {
             _states.Add(key, state);
-            Keys.AddReference(key);
         }
     }
 
     internal override void Resume(long watermark)
     {
-        foreach (var key in _states.Keys)
+        foreach (var key in Keys.All())
         {
-            Schedule(key, watermark);
+            if (_states.Has(key))
+            {
+                Schedule(key, watermark);
+            }
+        }
+    }
+
+    /// <summary>What a row needs that does not just extend the only session of its key.</summary>
+    private void AssignOne(FoldBatch batch, int row, int key, long time)
+    {
+        if (time < batch.Watermark && MissedSession(key, time, Trigger.Horizon(batch.Watermark)) is { } missed)
+        {
+            batch.CountLate();
+            batch.MissedWindow(row, missed.Start, missed.End);
+        }
+        else if (!_states.Has(key) && time >= batch.Watermark)
+        {
+            var only = new SessionUnit(time, time, Table.Allocate());
+            _states.Start(key, only);
+            Enter(key, (_cutter.EndOf(only), Trigger.ExpiryOf(_cutter.EndOf(only))));
+            batch.Accept(row, only.Slot);
+        }
+        else
+        {
+            batch.Accept(row, SlotOf(key, time));
+            _touched.Add(key);
         }
     }
 
@@ -124,8 +182,9 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
     private Session? MissedSession(int key, long time, long horizon)
     {
         var units = new List<SessionUnit>();
-        if (_states.TryGetValue(key, out var state))
+        if (_states.Has(key))
         {
+            var state = _states.Peek(key);
             if (time < state.Floor.End)
             {
                 return new Session(state.Floor.Start, state.Floor.End, 0, 0);
@@ -143,29 +202,29 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
             units.Insert(at, new SessionUnit(time, time, 0));
         }
 
-        cutter.Cut(units, _sessions);
+        _cutter.Cut(units, _sessions);
         var session = _sessions.Find(s => at >= s.FirstUnit && at < s.FirstUnit + s.Count);
         return session.End <= horizon ? session : null;
     }
 
     private int SlotOf(int key, long time)
     {
-        if (!_states.TryGetValue(key, out var state))
+        if (!_states.Has(key))
         {
-            _states.Add(key, state = new SessionKey());
-            Keys.AddReference(key);
+            _states.Start(key, new SessionUnit(time, time, Table.Allocate()));
         }
 
+        var state = _states.Open(key)!;
         var units = state.Units;
-        var at = state.FirstUnitEndingAtOrAfter(cutter.IsCapped ? time : time - cutter.Gap + 1);
-        if (at == units.Count || units[at].First > (cutter.IsCapped ? time : time + cutter.Gap - 1))
+        var at = state.FirstUnitEndingAtOrAfter(_cutter.IsCapped ? time : time - _cutter.Gap + 1);
+        if (at == units.Count || units[at].First > (_cutter.IsCapped ? time : time + _cutter.Gap - 1))
         {
             units.Insert(at, new SessionUnit(time, time, Table.Allocate()));
             return units[at].Slot;
         }
 
         var grown = units[at] with { First = Math.Min(units[at].First, time), Last = Math.Max(units[at].Last, time) };
-        if (!cutter.IsCapped && at + 1 < units.Count && units[at + 1].First - grown.Last < cutter.Gap)
+        if (!_cutter.IsCapped && at + 1 < units.Count && units[at + 1].First - grown.Last < _cutter.Gap)
         {
             _merges.Add((grown.Slot, units[at + 1].Slot));
             grown = grown with { Last = units[at + 1].Last };
@@ -176,140 +235,59 @@ internal sealed class SessionWindows(SessionCutter cutter, OperatorParts parts) 
         return grown.Slot;
     }
 
-    /// <summary>Has come out what should have come out at this watermark.</summary>
-    private void Reconcile(int key, long watermark, Emissions emissions)
+    /// <summary>Advances a key that has one session and nothing else to say; false if it is not like that, or will not be.</summary>
+    private bool TryAdvanceOnly(int key, long to, long horizon, Emissions emissions)
     {
-        var state = _states[key];
-        cutter.Cut(state.Units, _sessions);
-        for (var i = 0; i < state.Fired.Count; i++)
+        var only = _states.Single(key);
+        var end = _cutter.EndOf(only);
+        if (only.Slot == 0 || (end <= to && end > horizon))
         {
-            var fired = state.Fired[i];
-            if (!fired.Retracted && !_sessions.Exists(s => s.Start == fired.Start && s.End == fired.End))
-            {
-                state.Fired[i] = fired with { Retracted = true, Revision = fired.Revision + 1 };
-                emissions.Add(TombstoneOf(key, state, fired));
-            }
+            return false;
         }
 
-        foreach (var session in _sessions)
+        if (end > to)
         {
-            if (session.End > watermark)
-            {
-                break;
-            }
-
-            Fire(key, state, session, emissions);
+            Enter(key, (end, Trigger.ExpiryOf(end)));
+            return true;
         }
+
+        emissions.Add(ResultOf(key, only.First, end, only.Slot, 0));
+        Table.Free(only.Slot);
+        Forget(key);
+        _states.Remove(key);
+        return true;
     }
 
-    private void Fire(int key, SessionKey state, in Session session, Emissions emissions)
+    private long CloseOf(int key, long watermark)
     {
-        var (start, end) = (session.Start, session.End);
-        var at = state.Fired.FindIndex(f => !f.Retracted && f.Start == start && f.End == end);
-        var slot = Assemble(state, session);
-        if (at >= 0 && state.Fired[at].Rows == Table.Rows(slot))
-        {
-            return;
-        }
-
-        // A session that had come out under other bounds is refined, not new.
-        var replaced = state.Fired.FindAll(f => f.Start < end && f.End > start && (f.Retracted || (f.Start == start && f.End == end)));
-        var revision = replaced.Count == 0 ? 0 : replaced.Max(f => f.Retracted ? f.Revision : f.Revision + 1);
-        state.Fired.RemoveAll(replaced.Contains);
-        state.Fired.Add(new FiredSession(start, end, Table.Rows(slot), revision, Retracted: false));
-        emissions.Add(ResultOf(key, start, end, slot, revision));
+        var only = _states.Single(key);
+        return only.Slot == 0 ? _reconciler.DueTimesOf(_states.Peek(key), watermark).Close
+            : _cutter.EndOf(only) > watermark ? _cutter.EndOf(only)
+            : EventTime.EndOfInput;
     }
 
-    // It carries at least as many rows as the result that it replaces, so that a table that prefers fuller rows takes it.
-    private WindowResult TombstoneOf(int key, SessionKey state, FiredSession fired)
-    {
-        var heir = _sessions.Find(s => s.Start <= fired.Start && s.End > fired.Start);
-        var rows = 0L;
-        for (var unit = heir.FirstUnit; unit < heir.FirstUnit + heir.Count; unit++)
-        {
-            rows += Table.Rows(state.Units[unit].Slot);
-        }
-
-        return new WindowResult
-        {
-            Key = Keys.NameOf(key),
-            Start = fired.Start,
-            End = fired.End,
-            Values = [],
-            Rows = Math.Max(rows, fired.Rows),
-            Revision = fired.Revision + 1,
-            Retracted = true,
-        };
-    }
-
-    private int Assemble(SessionKey state, in Session session)
-    {
-        if (session.Count == 1)
-        {
-            return state.Units[session.FirstUnit].Slot;
-        }
-
-        Table.Clear(AccumulatorTable.Scratch);
-        for (var unit = session.FirstUnit; unit < session.FirstUnit + session.Count; unit++)
-        {
-            Table.Merge(AccumulatorTable.Scratch, state.Units[unit].Slot);
-        }
-
-        return AccumulatorTable.Scratch;
-    }
-
-    private void Expire(int key, long horizon)
-    {
-        var state = _states[key];
-        cutter.Cut(state.Units, _sessions);
-        var gone = 0;
-        foreach (var session in _sessions.TakeWhile(s => s.End <= horizon))
-        {
-            gone += session.Count;
-            state.Floor = (session.Start, session.End);
-            state.Fired.RemoveAll(f => f.Start < session.End);
-        }
-
-        foreach (var unit in state.Units.Take(gone))
-        {
-            Table.Free(unit.Slot);
-        }
-
-        state.Units.RemoveRange(0, gone);
-    }
-
-    private int? NextDue(long watermark) =>
-        _closes.Count > 0 && _closes.Min.Time <= watermark ? _closes.Min.Key
-        : _expiries.Count > 0 && _expiries.Min.Time <= watermark ? _expiries.Min.Key
-        : null;
-
-    /// <summary>Enters the key's next close and expiry; forgets a key without sessions.</summary>
+    /// <summary>After a change: enters when the key is to be looked at next; forgets a key without sessions.</summary>
     private void Schedule(int key, long watermark)
     {
-        var state = _states[key];
-        cutter.Cut(state.Units, _sessions);
-        var open = _sessions.FindIndex(s => s.End > watermark);
-        state.Close = Enter(_closes, key, state.Close, open < 0 ? EventTime.EndOfInput : _sessions[open].End);
-        state.Expiry = Enter(
-            _expiries, key, state.Expiry, _sessions.Count == 0 ? EventTime.EndOfInput : Trigger.ExpiryOf(_sessions[0].End));
-        if (_sessions.Count == 0)
+        var state = _states.Open(key)!;
+        Enter(key, _reconciler.DueTimesOf(state, watermark));
+        if (state.Units.Count == 0)
         {
-            _states.Remove(key);
-            Keys.Release(key);
+            Forget(key);
         }
+
+        _states.Close(key);
     }
 
-    private static long Enter(SortedSet<(long Time, int Key)> schedule, int key, long old, long time)
+    private void Enter(int key, (long Close, long Expiry) due)
     {
-        if (old != time)
-        {
-            schedule.Remove((old, key));
-            if (time != EventTime.EndOfInput)
-            {
-                schedule.Add((time, key));
-            }
-        }
+        _closes.Enter(key, due.Close);
+        _expiries.Enter(key, due.Expiry);
+    }
 
-        return time;
+    private void Forget(int key)
+    {
+        _closes.Forget(key);
+        _expiries.Forget(key);
     }
 }

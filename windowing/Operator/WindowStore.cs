@@ -4,7 +4,19 @@ namespace StreamFunctions.Windowing;
 /// <param name="Keys">The keys with state.</param>
 /// <param name="Table">The accumulators.</param>
 /// <param name="Trigger">When windows fire and expire.</param>
-internal sealed record OperatorParts(KeyTable Keys, AccumulatorTable Table, EventTimeTrigger Trigger);
+internal sealed record OperatorParts(KeyTable Keys, AccumulatorTable Table, EventTimeTrigger Trigger)
+{
+    /// <summary>A result as it stands in a slot.</summary>
+    internal WindowResult ResultOf(int key, long start, long end, int slot, int revision) => new()
+    {
+        Key = Keys.NameOf(key),
+        Start = start,
+        End = end,
+        Values = Table.Results(slot),
+        Rows = Table.Rows(slot),
+        Revision = revision,
+    };
+}
 
 /// <summary>
 /// Holds the windows of all keys for one kind of window definition: decides which slot a row goes to, and which
@@ -12,11 +24,11 @@ internal sealed record OperatorParts(KeyTable Keys, AccumulatorTable Table, Even
 /// </summary>
 internal abstract class WindowStore(OperatorParts parts)
 {
-    protected KeyTable Keys { get; } = parts.Keys;
+    protected KeyTable Keys => parts.Keys;
 
-    protected AccumulatorTable Table { get; } = parts.Table;
+    protected AccumulatorTable Table => parts.Table;
 
-    protected EventTimeTrigger Trigger { get; } = parts.Trigger;
+    protected EventTimeTrigger Trigger => parts.Trigger;
 
     /// <summary>Makes the store for a definition.</summary>
     internal static WindowStore Of(WindowDefinition definition, OperatorParts parts) => definition switch
@@ -57,13 +69,5 @@ internal abstract class WindowStore(OperatorParts parts)
     }
 
     /// <summary>A result as it stands in a slot.</summary>
-    protected WindowResult ResultOf(int key, long start, long end, int slot, int revision) => new()
-    {
-        Key = Keys.NameOf(key),
-        Start = start,
-        End = end,
-        Values = Table.Results(slot),
-        Rows = Table.Rows(slot),
-        Revision = revision,
-    };
+    protected WindowResult ResultOf(int key, long start, long end, int slot, int revision) => parts.ResultOf(key, start, end, slot, revision);
 }
