@@ -27,6 +27,7 @@ internal sealed class PlanOptions
     private readonly Option<double?> _dead = Number("--dead-share", 0, 0.99, "Share of events that cannot be used. Default: 0.", "0..1");
     private readonly Option<TimeSpan?> _latency = SpanOption.Create("--latency", $"How long a window's row may take, from when the watermark has passed its end. Default: {DefaultLatency.TotalSeconds}s.");
     private readonly Option<int?> _retention = CommonOptions.WholeNumber("--retention-days", 1, 3_650, "How long the hub keeps events. Default: 1.", "days");
+    private readonly Option<TimeSpan?> _kept = SpanOption.Create("--results-kept", "How long results are kept in the table. Default: as pipeline.json says, else for ever.");
     private readonly Option<BackendWish> _backend = new("--backend") { Description = "The durable backend: auto, storage or scheduler. Default: auto, the plainest that holds the load." };
     private readonly Option<int?> _groups = CommonOptions.WholeNumber("--key-groups", 1, (int)Limits.KeyGroups.Value, "Keep to so many key groups (a running pipeline cannot change them). Default: chosen.", "count");
     private readonly Option<TimeSpan?> _pulse = SpanOption.Create("--pulse", "Keep to this pulse period. Default: chosen.");
@@ -38,7 +39,7 @@ internal sealed class PlanOptions
     {
         foreach (var option in (Option[])
             [_events, _bytes, _keys, _keyBytes, _pipeline, _window, _hop, _gap, _columns, _lateness, _disorder, _late, _dead, _latency,
-                _retention, _backend, _groups, _pulse, _guard, _ready, _hours])
+                _retention, _kept, _backend, _groups, _pulse, _guard, _ready, _hours])
         {
             command.Options.Add(option);
         }
@@ -73,6 +74,7 @@ internal sealed class PlanOptions
             DeadShare = parsed.GetValue(_dead) ?? 0,
             Latency = parsed.GetValue(_latency) ?? DefaultLatency,
             RetentionDays = parsed.GetValue(_retention) ?? 1,
+            Kept = Kept(loaded?.File.Retention ?? RetentionPolicy.Default, parsed.GetValue(_kept)),
             Backend = parsed.GetValue(_backend),
             KeyGroups = parsed.GetValue(_groups),
             PulsePeriod = parsed.GetValue(_pulse),
@@ -101,6 +103,8 @@ internal sealed class PlanOptions
             return null;
         },
     };
+
+    private static RetentionPolicy Kept(RetentionPolicy policy, TimeSpan? results) => results is null ? policy : policy with { Results = results };
 
     private LoadedPipeline? Pipeline(ParseResult parsed)
     {

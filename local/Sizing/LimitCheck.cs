@@ -57,6 +57,7 @@ internal static class LimitCheck
         yield return Load(
             Limits.PartitionEntities with { Name = "result rows of a key group (a table partition)" },
             t.ResultAccount / s.Signals.BusyGroups, "more key groups");
+        yield return Soft(Limits.SweepDeletes, s.Retention.DeletesPerSweep, "fewer rows, or keep them for ever; above it, rows stay longer than they should");
         yield return Load(Limits.PartitionEntities with { Name = "progress rows (one table partition)" }, t.Progress, "larger batches, or fewer partitions");
         yield return Load(Limits.PartitionEntities with { Name = "status rows (one table partition)" }, t.Status, "fewer key groups, or a longer pulse period");
     }

@@ -74,6 +74,8 @@ internal static class Limits
     public static readonly Limit FlushRows = Product("rows that one flush writes", 500, "rows", "durable/Window/WindowEntity.cs");
     public static readonly Limit ParallelSignals = Product("signals that a batch sends at once", 16, "signals", "functions/Ingest/HandoutService.cs");
 
+    public static readonly Limit SweepDeletes = Product("rows of a table that one sweep of old rows deletes", 20_000, "rows", "functions/Retention/SweepBounds.cs");
+
     /// <summary>Beats without progress after which the pulse hands out what a partition's trigger holds back: a batch must not wait for as long.</summary>
     public static readonly Limit StuckBeats = Product("beats that a batch may wait", 5, "beats", "durable/Pulse/PartitionWatch.cs");
 

@@ -13,6 +13,8 @@ internal sealed class MonthlyBill(PipelineSizing sizing, PriceList prices)
     private readonly ComputeSizing _compute = sizing.Compute;
     private readonly double _busySeconds = Seconds * sizing.Workload.HoursPerDay / 24;
 
+    private string StoredRows => _workload.Kept.Results is null ? "rows at 1 KB each, results of one month" : "rows at 1 KB each, as long as they are kept";
+
     private double GB => _compute.MemoryMB / 1024.0;
 
     /// <summary>With the load, for as many hours a day as it comes.</summary>
@@ -22,7 +24,6 @@ internal sealed class MonthlyBill(PipelineSizing sizing, PriceList prices)
         var ops = sizing.Signals.Total;
         var ingest = _compute.IngestInstances * _compute.IngestBusy * _busySeconds;
         var durable = _compute.DurableInstances * _compute.DurableBusy * _busySeconds;
-        var rows = t.Results + t.Late + t.DeadLetters;
         return
         [
             .. Fixed(),
@@ -32,7 +33,7 @@ internal sealed class MonthlyBill(PipelineSizing sizing, PriceList prices)
             .. Queues(ops * _busySeconds, t.Durable * _busySeconds, _busySeconds),
             Line("table operations", (t.ResultAccount + t.Progress + t.Status + t.Reads) * _busySeconds / 1e4, "tables.tenThousand"),
             Line("checkpoints", t.Checkpoints * _busySeconds / 1e4, "blobs.tenThousandWrites"),
-            Line("rows of one month, at 1 KB each", rows * _busySeconds * ResultBytes / 1e9, "tables.GBMonth"),
+            Line(StoredRows, (t.Results * Kept(_workload.Kept.Results) + t.Late * Kept(_workload.Kept.Late) + t.DeadLetters * Kept(_workload.Kept.DeadLetters)) * ResultBytes / 1e9, "tables.GBMonth"),
         ];
     }
 
@@ -53,6 +54,9 @@ internal sealed class MonthlyBill(PipelineSizing sizing, PriceList prices)
 
     /// <summary>Nothing open: only the guard wakes up.</summary>
     public IReadOnlyList<CostLine> Idle() => [.. Fixed(), .. Compute(0, Guard(Seconds), Seconds / _workload.GuardPeriod.TotalSeconds)];
+
+    /// <summary>Busy seconds whose rows are there: those that are kept for ever grow by a month's each month.</summary>
+    private double Kept(TimeSpan? span) => span is { } kept ? kept.TotalSeconds * _workload.HoursPerDay / 24 : _busySeconds;
 
     private double Guard(double seconds) => seconds / _workload.GuardPeriod.TotalSeconds * LeastBilledSeconds;
 

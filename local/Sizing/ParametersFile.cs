@@ -59,6 +59,7 @@ internal static class ParametersFile
             ("eventHubName", Environment("EVENTHUB_NAME", answer.Pipeline?.Query.Input ?? "flights")),
             ("pulsePeriod", $"'{Show.Setting(s.Design.PulsePeriod)}'"),
             ("guardSchedule", Number($"'0 */{s.Workload.GuardPeriod.TotalMinutes} * * * *'")),
+            ("retentionSchedule", $"'{s.Retention.Schedule}'"),
             ("partitionCount", Number($"{s.Design.Partitions}")),
             ("retentionHours", Number($"{s.Workload.RetentionDays * 24}")),
             ("throughputUnits", Number($"{s.Hubs.Units}")),

@@ -21,6 +21,8 @@ internal sealed record PipelineSizing
 
     public required TableSizing Tables { get; init; }
 
+    public required RetentionSizing Retention { get; init; }
+
     public required LatencySizing Latency { get; init; }
 
     public required ComputeSizing Compute { get; init; }
@@ -61,6 +63,7 @@ internal sealed record PipelineSizing
             Batches = batches,
             Signals = signals,
             Tables = TableSizing.Of(workload, windows, design, batches, signals, state.NeedsBlobs ? assumptions.RequestsWithBlobs : assumptions.RequestsPerOperation),
+            Retention = RetentionSizing.Of(workload, windows),
             Latency = LatencySizing.Of(workload, windows, design, batches, state, assumptions),
             Compute = ComputeSizing.Of(workload, state, design, batches, signals, assumptions),
             Uses = [],

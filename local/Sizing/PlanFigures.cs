@@ -61,6 +61,10 @@ internal static class PlanFigures
             Show.Number(t.ResultAccount + t.Progress + t.Status + t.Reads) + "/s",
             $"{Show.Number(t.ResultAccount)} results, late and dead; {Show.Number(t.Progress)} progress; {Show.Number(t.Status)} status; {Show.Number(t.Reads)} pages read");
         yield return (
+            "sweep of old rows",
+            "every " + Show.Seconds(s.Retention.Period),
+            s.Retention.DeletesPerSecond > 0 ? $"deletes {Show.Number(s.Retention.DeletesPerSweep)} rows of a table each time" : "nothing to delete in the long run");
+        yield return (
             "storage requests",
             Show.Number(t.HostAccount + t.ResultAccount) + "/s",
             $"{Show.Number(t.Durable)} of the durable backend, {Show.Number(t.Checkpoints)} checkpoints");

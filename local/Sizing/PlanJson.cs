@@ -32,6 +32,7 @@ internal static class PlanJson
                 state = new { s.State.Entries, s.State.EventIds, s.State.Bytes, s.State.StoredBytes },
                 s.Signals,
                 s.Tables,
+                s.Retention,
                 s.Latency,
                 s.Compute,
                 limits = s.Uses.Select(Use),

@@ -1,3 +1,4 @@
+using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Local.Sizing;
@@ -61,6 +62,9 @@ internal sealed record Workload
     /// <summary>Null = to be chosen.</summary>
     public TimeSpan? PulsePeriod { get; init; }
 
+    /// <summary>For how long rows are kept.</summary>
+    public RetentionPolicy Kept { get; init; } = RetentionPolicy.Default;
+
     /// <summary>How often the guard looks whether the pulse is alive.</summary>
     public TimeSpan GuardPeriod { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -72,4 +76,7 @@ internal sealed record Workload
 
     /// <summary>Events into windows a second.</summary>
     public double RowsPerSecond => EventsPerSecond * (1 - DeadShare);
+
+    /// <summary>Windows a second that an event came too late for.</summary>
+    public double LateRowsPerSecond(WindowLoad windows) => RowsPerSecond * LateShare * windows.WindowsPerEvent;
 }

@@ -3,6 +3,7 @@ using System.Text;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Retention;
 using StreamFunctions.Local.Sizing;
 using StreamFunctions.TestSupport;
 
@@ -32,6 +33,7 @@ public sealed class LimitsTests
         Assert.Equal(GroupPressure.MostAhead, Limits.EventsAhead.Value);
         Assert.Equal(WindowEntity.MostEntriesPerFlush, Limits.FlushRows.Value);
         Assert.Equal(PartitionWatch.StuckBeatsUntilHole, Limits.StuckBeats.Value);
+        Assert.Equal(new SweepBounds().Deletes, Limits.SweepDeletes.Value);
         Assert.Equal(Constant(typeof(HandoutService), "ParallelSignals"), Limits.ParallelSignals.Value);
         Assert.Equal(Constant(typeof(BlockSplitter), "MostDataBytes"), Limits.BlockBytes.Value);
     }
