@@ -64,11 +64,47 @@ internal static class AmqpScanner
         if (code == 0)
         {
             var descriptor = 1 + Measure(Rest(data, 1), depth + 1);
-            return descriptor + Measure(Rest(data, descriptor), depth + 1);
+            var length = descriptor + Measure(Rest(data, descriptor), depth + 1);
+            CheckFields(data[1..descriptor], data[descriptor..length]);
+            return length;
         }
 
         return 1 + MeasureAfter(code, Rest(data, 1), depth);
     }
+
+    /// <summary>Both parts are whole values.</summary>
+    private static void CheckFields(ReadOnlySpan<byte> descriptor, ReadOnlySpan<byte> value)
+    {
+        var count = value[0] switch
+        {
+            0xC0 => SizeAndCount(value[1..], 1).Count,
+            0xD0 => SizeAndCount(value[1..], 4).Count,
+            _ => 0,
+        };
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (IsText(descriptor[0]) && descriptor[(descriptor[0] < 0xB0 ? 2 : 5)..].StartsWith("amqp:"u8))
+        {
+            // The library knows AMQP's lists by their names too. No client sends those.
+            throw Bad("a list of AMQP's own, described by its name instead of its number");
+        }
+
+        if (Number(descriptor) is { } code && AmqpLists.MostFields(code) is { } most && count > most)
+        {
+            throw Bad($"a list 0x{code:x2} of {count} fields, which has at most {most}");
+        }
+    }
+
+    private static ulong? Number(ReadOnlySpan<byte> value) => value[0] switch
+    {
+        0x44 => 0,
+        0x53 => value[1],
+        0x80 => BinaryPrimitives.ReadUInt64BigEndian(value[1..]),
+        _ => null,
+    };
 
     /// <summary>Bytes of a value behind its format code.</summary>
     private static int MeasureAfter(byte code, ReadOnlySpan<byte> data, int depth) => code switch

@@ -19,7 +19,7 @@ internal static class PerformativeDecoder
     public static (object Performative, ReadOnlyMemory<byte> Payload) Decode(ReadOnlyMemory<byte> body)
     {
         var length = AmqpScanner.Measure(body.Span);
-        return (Guarded(() => Encoder.ReadObject(Wrap(body[..length]))), body[length..]);
+        return (Guarded(() => ReadWhole(body[..length])), body[length..]);
     }
 
     /// <summary>A whole message.</summary>
@@ -42,6 +42,14 @@ internal static class PerformativeDecoder
             _ = (decoded.BodySection as AmqpSequence)?.List;
             return decoded;
         });
+    }
+
+    private static object ReadWhole(ReadOnlyMemory<byte> value)
+    {
+        var buffer = Wrap(value);
+        var read = Encoder.ReadObject(buffer);
+        return buffer.Length == 0 ? read : throw new AmqpProtocolException(
+            AmqpProtocolException.DecodeError, $"Malformed AMQP: {buffer.Length} bytes of a value were left over.");
     }
 
     /// <summary>

@@ -46,6 +46,46 @@ public class HostileBoundsTests
     }
 
     [Fact]
+    public void Of_every_list_no_more_fields_pass_than_the_library_reads()
+    {
+        // The library leaves the fields that it does not know unread, and takes them for the values that follow. So an
+        // array of 25,152 elements without bytes, hidden in a field that nobody knows, went unseen by the checks.
+        _ = new Open();
+        var lists = 0;
+        for (var code = 0; code < 256; code++)
+        {
+            var read = Enumerable.Range(0, 20).Where(fields => ReadsWhole(ListOf(code, fields))).ToList();
+            lists += read is [] ? 0 : 1;
+            for (var fields = 0; fields < 20 && read is not []; fields++)
+            {
+                var list = ListOf(code, fields);
+                Assert.True(read.Contains(fields) || Record.Exception(() => AmqpScanner.Measure(list)) is AmqpProtocolException, $"0x{code:x2} with {fields} fields");
+            }
+        }
+
+        Assert.True(lists >= 25, $"{lists} lists");
+    }
+
+    [Theory]
+    [InlineData("00A312616D71703A72656C65617365643A6C697374C0020140")]
+    [InlineData("00B300000012616D71703A72656C65617365643A6C697374C0020140")]
+    [InlineData("00800000000000000026C0020140")]
+    [InlineData("005326D0000000050000000140")]
+    public void However_a_list_is_described_its_fields_are_counted(string released) =>
+        Assert.Throws<AmqpProtocolException>(() => AmqpScanner.Measure(Convert.FromHexString(released)));
+
+    [Fact]
+    public void A_message_with_an_array_hidden_behind_known_fields_costs_what_its_bytes_cost()
+    {
+        var message = Convert.FromHexString(
+            "005376C04001005326C03A0594972700D885F0000000050000624042FFD00000000400000000F00000000700000002520000004351FFF00000000A00000005520000000000");
+        Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, message, []));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, message, []));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
+    }
+
+    [Fact]
     public void A_partition_key_is_as_long_as_the_service_lets_it_be()
     {
         var entries = new List<LogEntry>();
@@ -159,6 +199,14 @@ public class HostileBoundsTests
                 return (await peer.ReadToEndAsync()).Length > 0;
             },
             "there is room again");
+    }
+
+    private static byte[] ListOf(int code, int fields) => [0x00, 0x53, (byte)code, 0xC0, (byte)(fields + 1), (byte)fields, .. Enumerable.Repeat((byte)0x40, fields)];
+
+    private static bool ReadsWhole(byte[] list)
+    {
+        var buffer = new Amqp.ByteBuffer(list, 0, list.Length, list.Length);
+        return Record.Exception(() => Amqp.Types.Encoder.ReadObject(buffer)) is null && buffer.Length == 0;
     }
 
     private static byte[] Word(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
