@@ -23,6 +23,9 @@ internal static partial class Log
     [LoggerMessage(2006, LogLevel.Debug, "Window entity {Key}: holds as much as it may until the sink takes it; sequence numbers {From} to {To} of partition {Partition} are read from the log again then")]
     public static partial void NoRoom(ILogger logger, string key, int partition, long from, long to);
 
+    [LoggerMessage(2007, LogLevel.Warning, "Window entity {Key}: could not begin with the state {Image} of a savepoint; whoever restores it signals again")]
+    public static partial void RestoreFailed(ILogger logger, Exception exception, string key, string image);
+
     [LoggerMessage(2010, LogLevel.Information, "Pulse {Pipeline}: beats for generation {Generation}")]
     public static partial void PulseStarts(ILogger logger, string pipeline, int generation);
 

@@ -19,10 +19,12 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     internal const int MostEntriesPerFlush = 500;
     private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestRestore = TimeSpan.FromSeconds(60);
 
     private readonly PipelinePlan _plan;
     private readonly GroupProcessor _processor;
     private readonly IResultSink _sink;
+    private readonly ISavepointImages _images;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -33,12 +35,13 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     private CommittedView? _committed;
 
     /// <summary>Makes the entity; its state arrives with each operation.</summary>
-    public WindowEntity(IPlanSource plans, IResultSink sink, TimeProvider time, ILogger<WindowEntity> logger)
+    public WindowEntity(IPlanSource plans, IResultSink sink, ISavepointImages images, TimeProvider time, ILogger<WindowEntity> logger)
     {
         ArgumentNullException.ThrowIfNull(plans);
         _plan = plans.Plan;
         _processor = new GroupProcessor(_plan);
         _sink = sink;
+        _images = images;
         _time = time;
         _logger = logger;
     }
@@ -67,6 +70,34 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
             Report(fate, group, nameof(Pulse), -1, message.Number, message.Number);
             return fate == MessageFate.Folded && FlushControl.ArmAfterPulse(state, message.StatusWanted);
         });
+    }
+
+    /// <summary>
+    /// Begins with the state of a savepoint, unless anything has come to the group before. May come late, twice or not at
+    /// all: whoever restores signals until the state is there, before anybody else may know of the generation. The one
+    /// operation that reads and changes the state at once; what it reads never changes.
+    /// </summary>
+    public async Task Restore(RestoreMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var (live, _) = Open();
+        if (live.Lineage is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            using var deadline = new CancellationTokenSource(LongestRestore, _time);
+            State.Restore(_plan, await _images.ReadAsync(message.Image, deadline.Token), message);
+            Context.SignalEntity(Context.Id, nameof(Flush));
+        }
+#pragma warning disable CA1031 // As for a sink that fails: an operation must not throw, and whoever restores signals again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Log.RestoreFailed(_logger, e, Context.Id.Key, message.Image);
+        }
     }
 
     /// <summary>

@@ -78,6 +78,26 @@ public sealed class WindowEntityState
         }
     }
 
+    /// <summary>Takes over a state of a savepoint. If it throws, nothing has changed.</summary>
+    /// <exception cref="SnapshotFormatException">The bytes are not those that the message names, or cannot be read under this plan.</exception>
+    internal void Restore(PipelinePlan plan, byte[] stored, RestoreMessage message)
+    {
+        if (!string.Equals(GroupImage.HashOf(stored), message.Hash, StringComparison.Ordinal))
+        {
+            throw new SnapshotFormatException($"The state {message.Image} of the savepoint is damaged: its hash is not the one that the savepoint names.");
+        }
+
+        var saved = GroupSnapshot.Read(Unpack(stored), plan);
+        if (!string.Equals(saved.Lineage, message.Lineage, StringComparison.Ordinal))
+        {
+            throw new SnapshotFormatException($"The state {message.Image} of the savepoint is of lineage {saved.Lineage}, not {message.Lineage}.");
+        }
+
+        _live = GroupRestore.From(saved);
+        _plan = plan;
+        _changed = true;
+    }
+
     /// <summary>The bytes to store; null = nothing yet.</summary>
     internal byte[]? Encode()
     {

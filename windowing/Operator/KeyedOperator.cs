@@ -97,6 +97,32 @@ public sealed class KeyedOperator
         _emissions.Flush(output);
     }
 
+    /// <summary>Puts out again, as they came out last, the windows that have fired and are kept for late rows. Changes nothing.</summary>
+    /// <param name="output">Receives them in the order (end, key).</param>
+    public void EmitFired(IOperatorOutput output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var windows = new List<OpenWindow>();
+        foreach (var key in _keys.All())
+        {
+            windows.Clear();
+            _windows.Describe(key, Watermark, windows);
+            windows.FindAll(w => w.Fired).ForEach(w => _emissions.Add(ResultOf(key, w)));
+        }
+
+        _emissions.Flush(output);
+    }
+
+    private WindowResult ResultOf(int key, OpenWindow window) => new()
+    {
+        Key = _keys.NameOf(key),
+        Start = window.Start,
+        End = window.End,
+        Values = window.Values,
+        Rows = window.Rows,
+        Revision = window.Revision,
+    };
+
     /// <summary>The windows of one key that are held, in the order of their ends; empty for an unknown key.</summary>
     public IReadOnlyList<OpenWindow> Describe(string key)
     {

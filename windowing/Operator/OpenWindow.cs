@@ -7,4 +7,5 @@ namespace StreamFunctions.Windowing;
 /// <param name="Rows">How many events are in it.</param>
 /// <param name="Values">The aggregates as they stand, in the order of the plan.</param>
 /// <param name="Fired">Whether the watermark has passed its end: it is kept for late events only.</param>
-public sealed record OpenWindow(long Start, long End, long Ordinal, long Rows, IReadOnlyList<Value> Values, bool Fired);
+/// <param name="Revision">How often it came out again since it fired.</param>
+public sealed record OpenWindow(long Start, long End, long Ordinal, long Rows, IReadOnlyList<Value> Values, bool Fired, int Revision = 0);

@@ -120,7 +120,8 @@ internal sealed class PaneWindows : WindowStore
                 {
                     var slot = Assemble(window, key);
                     windows.Add(new OpenWindow(
-                        _grid.WindowStart(window), _grid.WindowEnd(window), 0, Table.Rows(slot), Table.Results(slot), phase == WindowPhase.Refining));
+                        _grid.WindowStart(window), _grid.WindowEnd(window), 0, Table.Rows(slot), Table.Results(slot), phase == WindowPhase.Refining,
+                        _revisions.GetValueOrDefault((window, key))));
                 }
             }
         }

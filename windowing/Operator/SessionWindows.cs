@@ -130,7 +130,8 @@ internal sealed class SessionWindows : WindowStore
             var slot = _reconciler.Assemble(state, session);
             windows.Add(new OpenWindow(
                 session.Start, session.End, 0, Table.Rows(slot), Table.Results(slot),
-                Trigger.PhaseOf(session.End, watermark) != WindowPhase.Open));
+                Trigger.PhaseOf(session.End, watermark) != WindowPhase.Open,
+                state.Fired.Find(f => !f.Retracted && f.Start == session.Start && f.End == session.End).Revision));
         }
     }
 

@@ -11,7 +11,8 @@ internal static class Conservation
     /// <param name="world">A world at rest.</param>
     /// <param name="exactly">
     /// Whether every event in a range told as lost is missing. Not so if somebody signalled events, died before it recorded
-    /// them, and the next one no longer found them: they are told as lost, but may have arrived.
+    /// them, and the next one no longer found them: they are told as lost, but may have arrived. Nor after a restore: the
+    /// states of a savepoint may hold more than its progress rows say.
     /// </param>
     public static void Check(PipelineWorld world, bool exactly)
     {

@@ -4,9 +4,12 @@ namespace StreamFunctions.Durable.Tests;
 /// The ports of the entities, each call with a point to die before it and one after it. A call in which the process dies
 /// never returns, as for a process that is gone: nothing after the await runs, no handler, no finally.
 /// </summary>
-internal sealed class MortalPorts(AwaitPoints points, TestTables tables, TestIngest ingest, ILogPosition log)
-    : IResultSink, IProgressStore, IStatusStore, ILogPosition, IGapRepair
+internal sealed class MortalPorts(AwaitPoints points, TestTables tables, Func<PipelineIdentity, TestIngest> ingestOf, ILogPosition log, ISavepointImages images)
+    : IResultSink, IProgressStore, IStatusStore, ILogPosition, IGapRepair, ISavepointImages
 {
+    public Task<byte[]> ReadAsync(string image, CancellationToken cancellationToken) =>
+        MayDieAsync(() => images.ReadAsync(image, cancellationToken));
+
     public Task WriteAsync(SinkBatch batch, CancellationToken cancellationToken) => MayDieAsync(async () =>
     {
         await tables.WriteAsync(batch, cancellationToken);
@@ -14,7 +17,7 @@ internal sealed class MortalPorts(AwaitPoints points, TestTables tables, TestIng
     });
 
     Task<IReadOnlyList<ProgressRow>> IProgressStore.ReadAllAsync(PipelineIdentity pipeline, CancellationToken cancellationToken) =>
-        MayDieAsync(() => ingest.ReadAllAsync(pipeline, cancellationToken));
+        MayDieAsync(() => ingestOf(pipeline).ReadAllAsync(pipeline, cancellationToken));
 
     Task<IReadOnlyList<StatusRow>> IStatusStore.ReadAllAsync(PipelineIdentity pipeline, CancellationToken cancellationToken) =>
         MayDieAsync(() => tables.ReadAllAsync(pipeline, cancellationToken));
@@ -23,10 +26,10 @@ internal sealed class MortalPorts(AwaitPoints points, TestTables tables, TestIng
 
     public Task<RepairOutcome> RepairAsync(
         PipelineIdentity pipeline, int partition, long from, long upTo, int group, CancellationToken cancellationToken) =>
-        MayDieAsync(() => ingest.RepairAsync(pipeline, partition, from, upTo, group, cancellationToken));
+        MayDieAsync(() => ingestOf(pipeline).RepairAsync(pipeline, partition, from, upTo, group, cancellationToken));
 
     public Task<long> IngestHoleAsync(PipelineIdentity pipeline, int partition, long from, long upTo, CancellationToken cancellationToken) =>
-        MayDieAsync(() => ingest.IngestHoleAsync(pipeline, partition, from, upTo, cancellationToken));
+        MayDieAsync(() => ingestOf(pipeline).IngestHoleAsync(pipeline, partition, from, upTo, cancellationToken));
 
     private async Task<T> MayDieAsync<T>(Func<Task<T>> call)
     {

@@ -66,7 +66,7 @@ internal static class Oracle
     }
 
     public static SortedDictionary<string, string> Table(TestTables tables) => new(
-        tables.Results.Values.Where(r => !r.Result.Retracted && r.Result.Final).ToDictionary(r => Name(r.Result), r => Line(r.Result)),
+        tables.Visible.Where(r => !r.Retracted && r.Final).ToDictionary(Name, Line),
         StringComparer.Ordinal);
 
     public static string Name(WindowResult result) => Name(new Bounds(result.Key, result.Start, result.End, result.Ordinal));

@@ -12,6 +12,8 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     private const int MostSteps = 20_000;
     private readonly Random _random;
     private readonly MortalPorts _ports;
+    private readonly TestImages _images;
+    private readonly List<TestIngest> _former = [];
     private Faults _worst = Faults.None;
 
     public PipelineWorld(PipelinePlan plan, int partitions, int seed, AwaitPoints? points = null)
@@ -29,14 +31,16 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
             Stalled = stalled => Tables.Stalled = stalled,
         };
         Ingest = new TestIngest(plan, Pipeline, Log, Entities, points, _random);
-        _ports = new MortalPorts(points, Tables, Ingest, this);
+        _images = new TestImages(_random);
+        _ports = new MortalPorts(points, Tables, pipeline => _former.Find(f => f.Pipeline == pipeline) ?? Ingest, this, _images);
     }
 
     public DateTimeOffset Started { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public PipelinePlan Plan { get; }
 
-    public PipelineIdentity Pipeline { get; }
+    /// <summary>The current generation.</summary>
+    public PipelineIdentity Pipeline { get; private set; }
 
     public FakeTimeProvider Time { get; }
 
@@ -46,7 +50,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
 
     public EntityWorld Entities { get; }
 
-    public TestIngest Ingest { get; }
+    public TestIngest Ingest { get; private set; }
 
     /// <summary>What left an entity although no committed state holds it: it may still be undone.</summary>
     public List<string> Leaks { get; } = [];
@@ -57,7 +61,8 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     {
         set
         {
-            Entities.Faults = Ingest.Faults = Tables.Faults = value;
+            Entities.Faults = Ingest.Faults = Tables.Faults = _images.Faults = value;
+            _former.ForEach(f => f.Faults = value);
             _worst = value == Faults.None ? _worst : value;
         }
     }
@@ -84,7 +89,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
                     append(_random);
                     break;
                 case < 11:
-                    Ingest.Trigger(_random.Next(Log.PartitionCount));
+                    AnyIngest().Trigger(_random.Next(Log.PartitionCount));
                     break;
                 case < 18:
                     await Entities.StepAsync();
@@ -135,13 +140,66 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
             }
             else if (!triggered || Ingest.IsDone)
             {
-                Conservation.Check(this, exactly: _worst.IngestCrash == 0 && _worst.IngestTwin == 0 && _worst.Rollback == 0 && Entities.Points.DieAt == 0);
+                Conservation.Check(this, exactly: _worst.IngestCrash == 0 && _worst.IngestTwin == 0 && _worst.Rollback == 0 && Entities.Points.DieAt == 0 && _former.Count == 0);
                 return;
             }
         }
 
         throw Entities.Errors.FirstOrDefault() ?? new InvalidOperationException($"The pipeline does not come to rest: {string.Join(", ", Entities.Pending.Take(5))}");
     }
+
+    /// <summary>Takes a savepoint: the progress first, then one committed state after the other, while everything goes on.</summary>
+    public async Task<TestSavepoint> SaveAsync(Func<Task> meanwhile)
+    {
+        var progress = Ingest.Rows;
+        var groups = new List<GroupImage>();
+        for (var group = 0; group < Plan.KeyGroups; group++)
+        {
+            await meanwhile();
+            if (Entities.StateOf(WindowId(group)) is { } json
+                && GroupImage.Of(JsonSerializer.Deserialize<WindowEntityState>(json)!, Plan, group) is { } image)
+            {
+                groups.Add(image);
+            }
+        }
+
+        return new TestSavepoint(Pipeline, progress, groups);
+    }
+
+    /// <summary>
+    /// Goes on from a savepoint as the next generation: signals each group until it has its state, then lets the new
+    /// progress be read. Whoever served the generation before goes on for a while.
+    /// </summary>
+    public async Task RestoreAsync(TestSavepoint savepoint, Func<Task> meanwhile)
+    {
+        var next = Pipeline with { Generation = Pipeline.Generation + 1 };
+        var waiting = savepoint.Groups.ToList();
+        waiting.ForEach(_images.Add);
+        for (var tries = 0; waiting.Count > 0; tries++)
+        {
+            Assert.InRange(tries, 0, 2_000);
+            foreach (var image in waiting)
+            {
+                var id = new EntityInstanceId(EntityNames.Window, EntityNames.WindowKey(next, image.Group));
+                Entities.Signal(id, nameof(WindowEntity.Restore), new RestoreMessage(next.Lineage, TestImages.NameOf(image), image.Hash));
+            }
+
+            await meanwhile();
+            waiting.RemoveAll(image => IsRestored(next, image.Group));
+        }
+
+        _former.Add(Ingest);
+        Ingest = Ingest.Restored(next, savepoint.Progress);
+        Pipeline = next;
+        Tables.Restored(next.Generation, Ancestor.Of(savepoint.Pipeline.Generation, Plan.KeyGroups, savepoint.Groups), key => KeyGroups.Of(key, Plan.KeyGroups));
+        Wake();
+    }
+
+    private bool IsRestored(PipelineIdentity pipeline, int group) =>
+        Entities.StateOf(new EntityInstanceId(EntityNames.Window, EntityNames.WindowKey(pipeline, group))) is { } json
+        && GroupImage.Of(JsonSerializer.Deserialize<WindowEntityState>(json)!, Plan, group) is not null;
+
+    private TestIngest AnyIngest() => _former.Count > 0 && _random.Next(3) == 0 ? _former[^1] : Ingest;
 
     public GroupState StateOf(int group) => Entities.StateOf(WindowId(group)) is { } json
         ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan)
@@ -169,6 +227,6 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     }
 
     private ITaskEntity Create(string name) => name == EntityNames.Window
-        ? new WindowEntity(this, _ports, Time, NullLogger<WindowEntity>.Instance)
+        ? new WindowEntity(this, _ports, _ports, Time, NullLogger<WindowEntity>.Instance)
         : new PulseEntity(this, new PulsePorts(_ports, _ports, _ports, _ports), Time, NullLogger<PulseEntity>.Instance);
 }

@@ -17,6 +17,9 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
 
     public Faults Faults { get; set; } = Faults.None;
 
+    /// <summary>The generation that it serves.</summary>
+    public PipelineIdentity Pipeline => pipeline;
+
     public long RowsRepaired { get; private set; }
 
     public int Repairs { get; private set; }
@@ -27,6 +30,23 @@ internal sealed class TestIngest(PipelinePlan plan, PipelineIdentity pipeline, T
     public IReadOnlyList<LostRange> Lost => _lost;
 
     public ProgressRow ProgressOf(int partition) => _progress.GetValueOrDefault(partition) ?? Nothing(partition);
+
+    /// <summary>The progress of the partitions that were touched.</summary>
+    public IReadOnlyList<ProgressRow> Rows => [.. _progress.Values];
+
+    /// <summary>An ingest of another generation that goes on from a savepoint; the trigger's position is the same.</summary>
+    public TestIngest Restored(PipelineIdentity next, IReadOnlyList<ProgressRow> rows)
+    {
+        var restored = new TestIngest(plan, next, log, world, points, random) { Faults = Faults };
+        _cursors.CopyTo(restored._cursors, 0);
+        foreach (var row in rows)
+        {
+            restored._progress.Add(row.Partition, row);
+            restored._lost.AddRange(row.LostRanges);
+        }
+
+        return restored;
+    }
 
     public bool IsDone => Enumerable.Range(0, log.PartitionCount).All(p => _cursors[p] > log.LastOf(p));
 

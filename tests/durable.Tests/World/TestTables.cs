@@ -6,19 +6,25 @@ namespace StreamFunctions.Durable.Tests;
 internal sealed class TestTables(Random random, TimeProvider time) : IResultSink, IStatusStore
 {
     private readonly List<(DateTimeOffset At, SinkBatch Batch)> _stalled = [];
+    private readonly Dictionary<int, GenerationTables> _generations = [];
+    private readonly List<(Ancestor Ancestor, Func<string, int> GroupOf)> _ancestors = [];
 
     public Faults Faults { get; set; } = Faults.None;
 
     public Dictionary<(string Key, long Start, long End, long Ordinal), (ResultVersion Version, WindowResult Result)> Results { get; } = [];
 
-    public Dictionary<(int Partition, long Sequence, long Start, long End), LateRow> Late { get; } = [];
+    /// <summary>The generation that is read.</summary>
+    public int Generation { get; private set; } = 1;
+
+    /// <summary>Late rows of the generation that is read.</summary>
+    public Dictionary<(int Partition, long Sequence, long Start, long End), LateRow> Late => Of(Generation).Late;
 
     public Dictionary<(string Rule, string Key, long End, long Ordinal, bool Raised), AlertTransition> Alerts { get; } = [];
 
     /// <summary>What groups told as lost, by group, partition and first number.</summary>
-    public Dictionary<(int Group, int Partition, long From), LostRange> Lost { get; } = [];
+    public Dictionary<(int Group, int Partition, long From), LostRange> Lost => Of(Generation).Lost;
 
-    public Dictionary<int, StatusRow> Status { get; } = [];
+    public Dictionary<int, StatusRow> Status => Of(Generation).Status;
 
     /// <summary>Every result that was ever written, also those that were replaced since: somebody may have read it.</summary>
     public List<WindowResult> Published { get; } = [];
@@ -38,6 +44,22 @@ internal sealed class TestTables(Random random, TimeProvider time) : IResultSink
     public int Landed { get; private set; }
 
     public int LargestWrite { get; private set; }
+
+    /// <summary>The results that a reader sees: of the current generation, and of its ancestors what is still part of them.</summary>
+    public IEnumerable<WindowResult> Visible => Results.Values
+        .Where(r => r.Version.Generation == Generation || _ancestors.Exists(a => a.Ancestor.Generation == r.Version.Generation
+            && a.Ancestor.Holds(a.GroupOf(r.Result.Key), r.Version.Emission, r.Result.End)))
+        .Select(r => r.Result);
+
+    /// <summary>From here on another generation is read.</summary>
+    public void Restored(int generation, Ancestor ancestor, Func<string, int> groupOf)
+    {
+        Generation = generation;
+        _ancestors.Add((ancestor, groupOf));
+    }
+
+    /// <summary>The late rows of one generation.</summary>
+    public IReadOnlyCollection<LateRow> LateOf(int generation) => Of(generation).Late.Values;
 
     public Task WriteAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
@@ -79,9 +101,10 @@ internal sealed class TestTables(Random random, TimeProvider time) : IResultSink
             return;
         }
 
+        var own = Of(batch.Pipeline.Generation);
         foreach (var late in batch.Late)
         {
-            Late[(late.Partition, late.Sequence, late.WindowStart, late.WindowEnd)] = late;
+            own.Late[(late.Partition, late.Sequence, late.WindowStart, late.WindowEnd)] = late;
         }
 
         foreach (var alert in batch.Alerts)
@@ -91,19 +114,19 @@ internal sealed class TestTables(Random random, TimeProvider time) : IResultSink
 
         foreach (var lost in batch.Lost)
         {
-            Lost[(batch.Group, lost.Partition, lost.From)] = lost;
+            own.Lost[(batch.Group, lost.Partition, lost.From)] = lost;
         }
 
         if (batch.Status is { } status)
         {
-            Status[batch.Group] = status;
+            own.Status[batch.Group] = status;
         }
     }
 
     public Task<IReadOnlyList<StatusRow>> ReadAllAsync(PipelineIdentity pipeline, CancellationToken cancellationToken) =>
         random.NextDouble() < Faults.PortFails
             ? throw new TimeoutException("the status store fails on purpose")
-            : Task.FromResult<IReadOnlyList<StatusRow>>([.. Status.Values]);
+            : Task.FromResult<IReadOnlyList<StatusRow>>([.. Of(pipeline.Generation).Status.Values]);
 
     private void Put(SinkBatch batch, ResultRow row)
     {
@@ -114,5 +137,25 @@ internal sealed class TestTables(Random random, TimeProvider time) : IResultSink
             Results[key] = (version, row.Result);
             Published.Add(row.Result);
         }
+    }
+
+    private GenerationTables Of(int generation)
+    {
+        if (!_generations.TryGetValue(generation, out var tables))
+        {
+            _generations.Add(generation, tables = new GenerationTables());
+        }
+
+        return tables;
+    }
+
+    /// <summary>What each generation has for itself.</summary>
+    private sealed class GenerationTables
+    {
+        public Dictionary<(int Partition, long Sequence, long Start, long End), LateRow> Late { get; } = [];
+
+        public Dictionary<(int Group, int Partition, long From), LostRange> Lost { get; } = [];
+
+        public Dictionary<int, StatusRow> Status { get; } = [];
     }
 }
