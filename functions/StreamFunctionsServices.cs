@@ -9,6 +9,7 @@ using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Functions.Rebuild;
 using StreamFunctions.Functions.Retention;
+using StreamFunctions.Functions.Savepoints;
 using StreamFunctions.Functions.Settings;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.Functions.Telemetry;
@@ -38,11 +39,13 @@ public static class StreamFunctionsServices
         services.AddHostedService<StartupCheck>();
         AddTables(services);
         AddIngest(services);
+        AddSavepoints(services);
         services.TryAddSingleton<ResultReader>();
         services.TryAddSingleton<WindowStateReader>();
         services.TryAddSingleton<IRetention, RetentionService>();
         services.TryAddSingleton<IHttpAnswers, HttpAnswers>();
         services.TryAddSingleton<IDeadLetterAnswers, DeadLetterAnswers>();
+        services.TryAddSingleton<ISavepointAnswers, SavepointAnswers>();
         return services;
     }
 
@@ -88,6 +91,20 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<IPulseGuard, PulseGuard>();
         services.TryAddSingleton<IWindowRebuild, WindowRebuild>();
     }
+
+    private static void AddSavepoints(IServiceCollection services)
+    {
+        services.TryAddSingleton(s => NewSavepointStore(s.GetRequiredService<StreamFunctionsSettings>(), s.GetRequiredService<LoadedPipeline>()));
+        services.TryAddSingleton<ISavepointImages>(s => s.GetRequiredService<SavepointStore>());
+        services.TryAddSingleton<GroupStates>();
+        services.TryAddSingleton<SavepointCreator>();
+        services.TryAddSingleton<OverwrittenReader>();
+        services.TryAddSingleton<SavepointRestorer>();
+        services.TryAddSingleton<SavepointService>();
+    }
+
+    private static SavepointStore NewSavepointStore(StreamFunctionsSettings settings, LoadedPipeline pipeline) => new(
+        StorageAccess.Blobs(settings.Storage).GetBlobContainerClient(SavepointStore.ContainerName(settings.TablePrefix)), pipeline.Plan.Name);
 
     /// <summary>Reads settings and pipeline at start, so that what is wrong with them is said then and not with the first event.</summary>
     private sealed class StartupCheck(IServiceProvider services) : IHostedService

@@ -9,7 +9,7 @@ namespace StreamFunctions.Durable;
 public sealed record Ancestor(int Generation, IReadOnlyList<AncestorLimit> Groups)
 {
     /// <summary>Takes the limits of a savepoint's states; a group without one had no result.</summary>
-    public static Ancestor Of(int generation, int keyGroups, IReadOnlyList<GroupImage> groups)
+    public static Ancestor Of(int generation, int keyGroups, IReadOnlyList<GroupSummary> groups)
     {
         var images = groups.ToDictionary(image => image.Group);
         return new Ancestor(

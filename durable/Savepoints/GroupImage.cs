@@ -2,10 +2,8 @@ using System.Security.Cryptography;
 
 namespace StreamFunctions.Durable;
 
-/// <summary>
-/// A group's committed state as a savepoint keeps it: its bytes, and what they say. Immutable.
-/// </summary>
-public sealed record GroupImage
+/// <summary>What a group's state in a savepoint says. Immutable; serialises as plain JSON.</summary>
+public sealed record GroupSummary
 {
     /// <summary>The key group.</summary>
     public required int Group { get; init; }
@@ -13,8 +11,11 @@ public sealed record GroupImage
     /// <summary>Whose state it is.</summary>
     public required string Lineage { get; init; }
 
-    /// <summary>The state, in the form in which the entity stores it.</summary>
-    public required ReadOnlyMemory<byte> State { get; init; }
+    /// <summary>SHA-256 of the state's bytes, hexadecimal.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The state's size, in bytes.</summary>
+    public required int Size { get; init; }
 
     /// <summary>What it has folded, per partition; all ranges.</summary>
     public required IReadOnlyList<PartitionCoverage> Coverage { get; init; }
@@ -33,10 +34,13 @@ public sealed record GroupImage
 
     /// <summary>What became of its rows so far.</summary>
     public required GroupCounters Counters { get; init; }
+}
 
-    /// <summary>SHA-256 of <see cref="State"/>, hexadecimal.</summary>
-    public string Hash => HashOf(State.Span);
-
+/// <summary>A group's committed state as a savepoint keeps it.</summary>
+/// <param name="Summary">What it says.</param>
+/// <param name="State">Its bytes, in the form in which the entity stores it.</param>
+public sealed record GroupImage(GroupSummary Summary, ReadOnlyMemory<byte> State)
+{
     /// <summary>Takes the image of a stored state.</summary>
     /// <param name="state">The state as it was read from the durable backend.</param>
     /// <param name="plan">The plan that made it.</param>
@@ -47,11 +51,17 @@ public sealed record GroupImage
     {
         ArgumentNullException.ThrowIfNull(state);
         var live = state.Open(plan);
-        return live.Lineage is null || state.Encode() is not { } bytes ? null : new GroupImage
+        if (live.Lineage is null || state.Encode() is not { } bytes)
+        {
+            return null;
+        }
+
+        var summary = new GroupSummary
         {
             Group = group,
             Lineage = live.Lineage,
-            State = bytes,
+            Hash = HashOf(bytes),
+            Size = bytes.Length,
             Coverage = [.. live.Coverage.Select(c => new PartitionCoverage(c.Key, c.Value.Prefix, [.. c.Value.Beyond.Select(r => new RangeOfSequences(r.From, r.To))]))],
             Watermark = live.Operator.Watermark,
             Emission = live.Outbox.LastEmission,
@@ -59,6 +69,7 @@ public sealed record GroupImage
             OpenWork = live.Operator.HasOpenWork,
             Counters = live.Counters,
         };
+        return new GroupImage(summary, bytes);
     }
 
     /// <summary>The hash of a state's bytes.</summary>

@@ -17,7 +17,7 @@ public static class LogNeeds
     /// <param name="progress">The progress rows; a partition without one was not touched.</param>
     /// <param name="groups">The states; a group without one has folded nothing.</param>
     /// <param name="partitions">How many partitions the hub has.</param>
-    public static IReadOnlyList<LogNeed> Of(IReadOnlyList<ProgressRow> progress, IReadOnlyList<GroupImage> groups, int partitions)
+    public static IReadOnlyList<LogNeed> Of(IReadOnlyList<ProgressRow> progress, IReadOnlyList<GroupSummary> groups, int partitions)
     {
         ArgumentNullException.ThrowIfNull(progress);
         ArgumentNullException.ThrowIfNull(groups);
@@ -56,7 +56,7 @@ public static class LogNeeds
     }
 
     /// <summary>What was handed out to a group and is not in its state. What the log had lost before is told already.</summary>
-    private static IEnumerable<LogNeed> OnTheirWay(ProgressRow row, GroupImage? image, int group)
+    private static IEnumerable<LogNeed> OnTheirWay(ProgressRow row, GroupSummary? image, int group)
     {
         var known = new Windowing.Coverage();
         known.ExtendPrefix(row.Start - 1);

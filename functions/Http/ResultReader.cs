@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Savepoints;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.Windowing;
 
@@ -26,20 +27,21 @@ internal sealed class ResultReader(LoadedPipeline pipeline, TableSet tables, Pip
     {
         var table = await tables.Results.GetAsync(cancellation);
         var partitionKey = RowKeys.Group(pipeline.Plan.Name, KeyGroups.Of(request.Key, pipeline.Plan.KeyGroups));
-        var generation = request.Continuation?.Generation ?? await NewestGenerationAsync(table, partitionKey, request.Key, cancellation);
-        if (generation is null)
+        var visible = await VisibleAsync(table, partitionKey, request, cancellation);
+        if (visible is null)
         {
             return new ResultPage([], null);
         }
 
-        var filter = Filter(partitionKey, request, generation.Value);
+        var generation = visible.Generation;
+        var filter = Filter(partitionKey, request, visible);
         var windows = new List<IReadOnlyDictionary<string, object>>();
         var last = string.Empty;
         await foreach (var row in table.QueryAsync<TableEntity>(filter, maxPerPage: PageSize(request.Top), cancellationToken: cancellation))
         {
             if (windows.Count == request.Top)
             {
-                return new ResultPage(windows, new ContinuationToken(last, generation.Value));
+                return new ResultPage(windows, new ContinuationToken(last, generation));
             }
 
             windows.Add(Columns(row));
@@ -52,21 +54,39 @@ internal sealed class ResultReader(LoadedPipeline pipeline, TableSet tables, Pip
     // One row more than asked for tells whether there is a next page.
     private static int PageSize(int top) => Math.Min(top + 1, WindowsRequest.MaxTop);
 
-    private static string Filter(string partitionKey, WindowsRequest request, int generation)
+    private string Filter(string partitionKey, WindowsRequest request, VisibleResults visible)
     {
         var prefix = RowKeys.KeyPrefix(request.Key);
         var from = request.To is { } to && to > EventTime.None ? prefix + RowKeys.NewestFirst(to - 1) : prefix;
         var until = request.From is { } first && first > EventTime.None ? prefix + RowKeys.NewestFirst(first - 1) : RowKeys.AfterKey(request.Key);
         var filter = TableClient.CreateQueryFilter(
-            $"PartitionKey eq {partitionKey} and RowKey ge {from} and RowKey lt {until} and generation eq {generation} and retracted eq false");
+            $"PartitionKey eq {partitionKey} and RowKey ge {from} and RowKey lt {until} and retracted eq false")
+            + " and " + visible.FilterOf(KeyGroups.Of(request.Key, pipeline.Plan.KeyGroups));
         return request.Continuation is { } token
             ? string.Create(CultureInfo.InvariantCulture, $"{filter} and {TableClient.CreateQueryFilter($"RowKey gt {token.After}")}")
             : filter;
     }
 
-    private async Task<int?> NewestGenerationAsync(TableClient table, string partitionKey, string key, CancellationToken cancellation)
+    /// <summary>
+    /// What to list: a generation that was restored has the results of its ancestors; else a key that it has nothing of
+    /// keeps what the newest one before it has.
+    /// </summary>
+    private async Task<VisibleResults?> VisibleAsync(TableClient table, string partitionKey, WindowsRequest request, CancellationToken cancellation)
     {
-        var current = (await pipelines.ReadAsync(pipeline.Plan.Name, cancellation))?.Identity.Generation;
+        var current = await pipelines.ReadAsync(pipeline.Plan.Name, cancellation);
+        var wanted = request.Continuation?.Generation;
+        if (current is { Ancestors.IsEmpty: false } && (wanted is null || wanted == current.Identity.Generation))
+        {
+            return new VisibleResults(current.Identity.Generation, AncestorCodec.Read(current.Ancestors.Span));
+        }
+
+        wanted ??= await NewestGenerationAsync(table, partitionKey, request.Key, current?.Identity.Generation, cancellation);
+        return wanted is { } generation ? new VisibleResults(generation, []) : null;
+    }
+
+    private static async Task<int?> NewestGenerationAsync(
+        TableClient table, string partitionKey, string key, int? current, CancellationToken cancellation)
+    {
         int? newest = null;
         while (true)
         {

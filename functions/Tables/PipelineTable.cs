@@ -8,6 +8,9 @@ namespace StreamFunctions.Functions.Tables;
 /// <summary>Keeps one row per pipeline: its current generation. A row of an earlier version reads with defaults. Thread-safe.</summary>
 internal sealed class PipelineTable(TableSet tables)
 {
+    /// <summary>The column of the ancestors.</summary>
+    public const string Ancestors = "ancestors";
+
     private const string Current = "current";
     private const string Lineage = "lineage";
     private const string PlanHash = "planHash";
@@ -16,7 +19,6 @@ internal sealed class PipelineTable(TableSet tables)
     private const string Reserved = "reserved";
     private const string Retired = "retired";
     private const string CompleteFrom = "completeFrom";
-    private const string Ancestors = "ancestors";
     private const char Separator = ' ';
 
     /// <summary>Reads the current generation; null if the pipeline has never run.</summary>

@@ -29,6 +29,15 @@ internal static partial class Log
     [LoggerMessage(120, LogLevel.Information, "The guard woke the pulse of {Pipeline}, generation {Generation}")]
     public static partial void GuardWoke(ILogger logger, string pipeline, int generation);
 
+    [LoggerMessage(160, LogLevel.Information, "Savepoint {Name} of pipeline {Pipeline}, generation {Generation}: {Groups} key groups, {Bytes} bytes")]
+    public static partial void SavepointMade(ILogger logger, string name, string pipeline, int generation, int groups, long bytes);
+
+    [LoggerMessage(161, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was restored: generation {Generation} goes on from where generation {Saved} was, in place of generation {Replaced}; {Lost} ranges that it needs are no longer in the log")]
+    public static partial void SavepointRestored(ILogger logger, string name, string pipeline, int generation, int saved, int replaced, int lost);
+
+    [LoggerMessage(162, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was deleted")]
+    public static partial void SavepointDeleted(ILogger logger, string name, string pipeline);
+
     [LoggerMessage(150, LogLevel.Information, "Pipeline {Pipeline}, generation {Generation}, rebuild {Number}: {Events} events were read, {Windows} windows computed, {Rows} rows written, {Late} late rows count now")]
     public static partial void Rebuilt(ILogger logger, string pipeline, int generation, int number, long events, int windows, int rows, int late);
 

@@ -41,6 +41,35 @@ public sealed class RestoreTests
         });
 
     [Fact]
+    public async Task Right_after_a_restore_the_results_are_those_of_the_savepoint()
+    {
+        var changed = 0;
+        await Runs.SampleAsync(Scenario.Any.Select(s => s with { LatenessSeconds = 10 + (s.Seed % 20) }), 40, async s =>
+        {
+            var world = s.World();
+            var saved = await SaveAsync(s, world);
+            var meanwhile = Lines(saved, s.Groups, world.Tables.Visible);
+            await world.RestoreAsync(saved, world.Entities.StepAsync);
+            while (await world.Entities.StepAsync())
+            {
+            }
+
+            var expected = Lines(saved, s.Groups, saved.Results);
+            Assert.Equal(expected, Lines(saved, s.Groups, world.Tables.Visible));
+            Interlocked.Add(ref changed, expected.SequenceEqual(meanwhile) ? 0 : 1);
+        });
+        Assert.True(changed > 0, "nothing that the savepoint holds changed after it");
+
+        static async Task<TestSavepoint> SaveAsync(Scenario s, PipelineWorld world)
+        {
+            await world.LiveAsync(MostSteps, r => s.AppendWild(world, r));
+            var saved = await world.SaveAsync(() => world.LiveAsync(5, r => s.AppendWild(world, r)));
+            await world.LiveAsync(MostSteps, r => s.AppendWild(world, r));
+            return saved;
+        }
+    }
+
+    [Fact]
     public Task Sessions_with_rows_of_any_time_are_conserved() => Runs.SampleAsync(
         Scenario.Any.Where(s => s.Window is SessionWindow && !s.WithIds), 40, async s =>
         {
@@ -96,6 +125,11 @@ public sealed class RestoreTests
         Task LiveAsync(int most) => world.LiveAsync(random.Next(most), r => append(world, r));
         await LiveAsync(MostSteps);
         var saved = await world.SaveAsync(() => LiveAsync(20));
+        if (random.Next(2) == 0)
+        {
+            world.LoseGroups();
+        }
+
         await LiveAsync(MostSteps);
         await world.RestoreAsync(saved, () => LiveAsync(20));
         return saved;
@@ -109,12 +143,20 @@ public sealed class RestoreTests
         Assert.Empty(world.Leaks);
     }
 
+    /// <summary>The windows that had fired by a savepoint.</summary>
+    private static SortedSet<string> Lines(TestSavepoint saved, int keyGroups, IEnumerable<WindowResult> results)
+    {
+        return new(results
+            .Where(r => !r.Retracted && saved.Summaries.Any(g => g.Group == KeyGroups.Of(r.Key, keyGroups) && r.End <= g.Watermark))
+            .Select(r => $"{Oracle.Name(r)} {r.Revision}: {Oracle.Line(r)}"), StringComparer.Ordinal);
+    }
+
     /// <summary>Late to this generation, or late already in what was saved.</summary>
     private static HashSet<(int Partition, long Sequence, long Start, long End)> LateOf(PipelineWorld world, TestSavepoint saved)
     {
         var late = world.Tables.Late.Keys.ToHashSet();
         late.UnionWith(world.Tables.LateOf(saved.Pipeline.Generation)
-            .Where(row => saved.Groups.Any(g => g.Group == KeyGroups.Of(row.Key, world.Plan.KeyGroups) && g.Coverage.Any(c => Holds(c, row))))
+            .Where(row => saved.Summaries.Any(g => g.Group == KeyGroups.Of(row.Key, world.Plan.KeyGroups) && g.Coverage.Any(c => Holds(c, row))))
             .Select(row => (row.Partition, row.Sequence, row.WindowStart, row.WindowEnd)));
         return late;
     }

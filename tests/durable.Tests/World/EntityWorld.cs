@@ -13,6 +13,7 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     private const int MostSignalsPerBatch = 6;
     private readonly Dictionary<EntityInstanceId, List<string?>> _history = [];
     private readonly List<Signal> _pending = [];
+    private Predicate<EntityInstanceId> _isGone = _ => false;
 
     public Faults Faults { get; set; } = Faults.None;
 
@@ -51,6 +52,13 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
 
     public void Signal(EntityInstanceId to, string operation, object? input) =>
         Enqueue(new Signal(to, operation, input is null ? null : JsonSerializer.Serialize(input, input.GetType(), json), null));
+
+    /// <summary>From here on nothing reaches certain entities any more.</summary>
+    public void Lose(Predicate<EntityInstanceId> isGone)
+    {
+        _isGone = isGone;
+        _pending.RemoveAll(s => isGone(s.To));
+    }
 
     /// <summary>Runs one batch of one entity that has signals due. False if none has.</summary>
     public async Task<bool> StepAsync()
@@ -207,7 +215,15 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     }
 
     /// <summary>Signals that a dead host had fetched come back after minutes.</summary>
-    private void Later(Signal signal) => _pending.Add(signal with { At = time.GetUtcNow() + TimeSpan.FromSeconds(random.Next(300)) });
+    private void Later(Signal signal) => Put(signal with { At = time.GetUtcNow() + TimeSpan.FromSeconds(random.Next(300)) });
+
+    private void Put(Signal signal)
+    {
+        if (!_isGone(signal.To))
+        {
+            _pending.Add(signal);
+        }
+    }
 
     private void EnqueueOwn(Signal signal)
     {
@@ -229,7 +245,7 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
         var delay = Chance(Faults.DelayByMinutes) ? TimeSpan.FromSeconds(random.Next(300))
             : Chance(Faults.Delay) ? TimeSpan.FromMilliseconds(random.Next(8_000))
             : TimeSpan.Zero;
-        _pending.Add(signal with { At = (signal.At ?? time.GetUtcNow()) + delay });
+        Put(signal with { At = (signal.At ?? time.GetUtcNow()) + delay });
     }
 
     private bool Chance(double probability) => probability > 0 && random.NextDouble() < probability;

@@ -153,6 +153,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     {
         var progress = Ingest.Rows;
         var groups = new List<GroupImage>();
+        var results = new List<WindowResult>();
         for (var group = 0; group < Plan.KeyGroups; group++)
         {
             await meanwhile();
@@ -160,11 +161,19 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
                 && GroupImage.Of(JsonSerializer.Deserialize<WindowEntityState>(json)!, Plan, group) is { } image)
             {
                 groups.Add(image);
+                results.AddRange(ResultsOf(group));
             }
         }
 
-        return new TestSavepoint(Pipeline, progress, groups);
+        return new TestSavepoint(Pipeline, progress, groups, results);
     }
+
+    /// <summary>The results of a group once all is written that its committed state has decided.</summary>
+    private IEnumerable<WindowResult> ResultsOf(int group) => Tables.Visible
+        .Where(r => KeyGroups.Of(r.Key, Plan.KeyGroups) == group)
+        .Concat(StateOf(group).Outbox.Entries.Select(e => e.Value.Result).OfType<WindowResult>())
+        .GroupBy(Oracle.Name)
+        .Select(row => row.Last());
 
     /// <summary>
     /// Goes on from a savepoint as the next generation: signals each group until it has its state, then lets the new
@@ -180,19 +189,26 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
             Assert.InRange(tries, 0, 2_000);
             foreach (var image in waiting)
             {
-                var id = new EntityInstanceId(EntityNames.Window, EntityNames.WindowKey(next, image.Group));
-                Entities.Signal(id, nameof(WindowEntity.Restore), new RestoreMessage(next.Lineage, TestImages.NameOf(image), image.Hash));
+                var id = new EntityInstanceId(EntityNames.Window, EntityNames.WindowKey(next, image.Summary.Group));
+                Entities.Signal(id, nameof(WindowEntity.Restore), new RestoreMessage(next.Lineage, TestImages.NameOf(image), image.Summary.Hash));
             }
 
             await meanwhile();
-            waiting.RemoveAll(image => IsRestored(next, image.Group));
+            waiting.RemoveAll(image => IsRestored(next, image.Summary.Group));
         }
 
         _former.Add(Ingest);
         Ingest = Ingest.Restored(next, savepoint.Progress);
         Pipeline = next;
-        Tables.Restored(next.Generation, Ancestor.Of(savepoint.Pipeline.Generation, Plan.KeyGroups, savepoint.Groups), key => KeyGroups.Of(key, Plan.KeyGroups));
+        Tables.Restored(next.Generation, Ancestor.Of(savepoint.Pipeline.Generation, Plan.KeyGroups, savepoint.Summaries), key => KeyGroups.Of(key, Plan.KeyGroups));
         Wake();
+    }
+
+    /// <summary>The groups of the current generation are lost for good, with all that was on its way to them.</summary>
+    public void LoseGroups()
+    {
+        var gone = Enumerable.Range(0, Plan.KeyGroups).Select(WindowId).ToHashSet();
+        Entities.Lose(gone.Contains);
     }
 
     private bool IsRestored(PipelineIdentity pipeline, int group) =>
