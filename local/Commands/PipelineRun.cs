@@ -58,7 +58,7 @@ internal sealed class PipelineRun : IAsyncDisposable
             var host = LocalHost.Create(HostOptions(options, choice, slot, values, context, logging) with { Faults = faults ?? EntityFaults.None });
             await host.StartAsync(cancellation);
             // Who joins leaves the addresses to the host that owns the services.
-            return new PipelineRun(choice, slot, services, host, Publish(options, choice, services));
+            return new PipelineRun(choice, slot, services, host, Publish(options, choice, services, host));
         }
         catch
         {
@@ -77,8 +77,8 @@ internal sealed class PipelineRun : IAsyncDisposable
         _slot.Dispose();
     }
 
-    private static IDisposable? Publish(ServiceOptions options, PipelineChoice choice, LocalServices services) =>
-        options.Joins ? null : (services.Addresses with { Pipeline = choice.Folder, Hub = choice.Hub }).Publish(options.Data.Endpoints);
+    private static IDisposable? Publish(ServiceOptions options, PipelineChoice choice, LocalServices services, LocalHost host) =>
+        options.Joins ? null : (services.Addresses with { Pipeline = choice.Folder, Hub = choice.Hub, Http = host.HttpAddress?.ToString() }).Publish(options.Data.Endpoints);
 
     private static LocalHostOptions HostOptions(
         ServiceOptions options, PipelineChoice choice, HostSlot slot, IConfiguration settings, CommandContext context, Action<ILoggingBuilder> logging) => new()

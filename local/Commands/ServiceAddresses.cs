@@ -7,7 +7,8 @@ namespace StreamFunctions.Local.Commands;
 /// <param name="Storage">The connection string of the storage account.</param>
 /// <param name="Pipeline">The folder of the pipeline that runs; null = none does.</param>
 /// <param name="Hub">The event hub that it reads; null = no pipeline runs.</param>
-internal sealed record ServiceAddresses(string EventHubs, string Storage, string? Pipeline = null, string? Hub = null)
+/// <param name="Http">The address of its HTTP functions; null = no pipeline runs.</param>
+internal sealed record ServiceAddresses(string EventHubs, string Storage, string? Pipeline = null, string? Hub = null, string? Http = null)
 {
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
 

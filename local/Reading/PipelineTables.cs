@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
+using StreamFunctions.Functions.Savepoints;
 
 namespace StreamFunctions.Local.Reading;
 
@@ -20,8 +21,7 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
     /// <summary>The current generation; null if the pipeline has not run yet.</summary>
     public async Task<int?> ReadGenerationAsync(CancellationToken cancellation)
     {
-        var rows = RowsAsync("Pipelines", TableClient.CreateQueryFilter($"PartitionKey eq {pipeline} and RowKey eq {"current"}"), null, cancellation);
-        await foreach (var row in rows)
+        await foreach (var row in RowsAsync("Pipelines", Current(), null, cancellation))
         {
             return row.GetInt32("generation");
         }
@@ -37,11 +37,11 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
     public async Task<IReadOnlyList<GroupStatus>> ReadStatusAsync(int generation, CancellationToken cancellation) =>
         await ListAsync("Status", Generation(generation), GroupStatus.From, cancellation);
 
-    /// <summary>How many windows have a result (tombstones and other generations left out).</summary>
+    /// <summary>How many windows have a result (tombstones and what belongs to other generations left out).</summary>
     public async Task<int> CountWindowsAsync(int generation, CancellationToken cancellation)
     {
         var count = 0;
-        await foreach (var row in RowsAsync("Results", Results(generation), ["RowKey"], cancellation))
+        await foreach (var row in WindowsAsync(generation, string.Empty, VisibleResults.Columns, cancellation))
         {
             count++;
         }
@@ -49,13 +49,13 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
         return count;
     }
 
-    /// <summary>All results (tombstones and other generations left out), in no particular order.</summary>
+    /// <summary>All results (tombstones and what belongs to other generations left out), in no particular order.</summary>
     public IAsyncEnumerable<TableEntity> ReadWindowsAsync(int generation, CancellationToken cancellation) =>
-        RowsAsync("Results", Results(generation), null, cancellation);
+        WindowsAsync(generation, string.Empty, null, cancellation);
 
     /// <summary>The results of one key, newest first.</summary>
     public IAsyncEnumerable<TableEntity> ReadWindowsAsync(int generation, string key, CancellationToken cancellation) =>
-        RowsAsync("Results", Results(generation) + " and " + TableClient.CreateQueryFilter($"key eq {key}"), null, cancellation);
+        WindowsAsync(generation, " and " + TableClient.CreateQueryFilter($"key eq {key}"), null, cancellation);
 
     /// <summary>The dead letters of a generation.</summary>
     public async Task<IReadOnlyList<DeadLetterRow>> ReadDeadLettersAsync(int generation, CancellationToken cancellation) =>
@@ -75,7 +75,32 @@ internal sealed class PipelineTables(TableServiceClient service, string prefix, 
     private string Generation(int generation) => TableClient.CreateQueryFilter(
         $"PartitionKey eq {string.Create(CultureInfo.InvariantCulture, $"{pipeline}|{generation}")}");
 
-    private string Results(int generation) => OfGeneration(Partitions(), generation) + " and retracted eq false";
+    /// <summary>A generation that was restored from a savepoint has, of the one before, what that had decided by it.</summary>
+    private async IAsyncEnumerable<TableEntity> WindowsAsync(
+        int generation, string more, IEnumerable<string>? columns, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var visible = await VisibleAsync(generation, cancellation);
+        await foreach (var row in RowsAsync("Results", $"{Partitions()} and {visible.Filter} and retracted eq false{more}", columns, cancellation))
+        {
+            if (visible.Sees(row))
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private async Task<VisibleResults> VisibleAsync(int generation, CancellationToken cancellation)
+    {
+        await foreach (var row in RowsAsync("Pipelines", Current(), null, cancellation))
+        {
+            var visible = VisibleResults.Of(row);
+            return visible.Generation == generation ? visible : new VisibleResults(generation, []);
+        }
+
+        return new VisibleResults(generation, []);
+    }
+
+    private string Current() => TableClient.CreateQueryFilter($"PartitionKey eq {pipeline} and RowKey eq {"current"}");
 
     // The partitions of a pipeline are "{name}|{number}"; '}' is the character after '|'.
     private string Partitions() => Beginning(pipeline);
