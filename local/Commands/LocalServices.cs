@@ -32,6 +32,9 @@ internal sealed class LocalServices : IAsyncDisposable
     /// <summary>The base address of the blobs; null if Azurite was not started here.</summary>
     public Uri? Blobs => _azurite?.Endpoints.Blobs;
 
+    /// <summary>The id of Azurite's process; 0 if it was not started here.</summary>
+    public int AzuriteProcess => _azurite?.ProcessId ?? 0;
+
     /// <summary>Starts what is not given.</summary>
     /// <param name="options">What is needed.</param>
     /// <param name="say">Told what happens, in sentences.</param>
