@@ -127,8 +127,12 @@ param networkAddressPrefix string = '10.71.0.0/24'
 @description('With private networking: whether the app itself can still be deployed to and called from outside.')
 param publicApp bool = false
 
-@description('Object id of the user who deploys: it may send to the hub, for the smoke test. Empty: nobody may.')
-param senderPrincipalId string = ''
+@description('Object id of a developer who may send to the hub, read it, and read the tables: for the smoke test and for running the app locally. Empty: nobody may.')
+param developerPrincipalId string = ''
+
+@description('What the developer is; a deployment pipeline is a ServicePrincipal.')
+@allowed(['User', 'ServicePrincipal'])
+param developerPrincipalType string = 'User'
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName }
@@ -309,17 +313,16 @@ module receiverRole 'roles/eventHub.bicep' = {
   dependsOn: [eventHubs]
 }
 
-module senderRole 'roles/eventHub.bicep' = if (!empty(senderPrincipalId)) {
+module developerRoles 'roles/developer.bicep' = if (!empty(developerPrincipalId)) {
   scope: group
   params: {
     namespaceName: names.namespace
     hubName: eventHubName
-    principalId: senderPrincipalId
-    principalKey: senderPrincipalId
-    principalType: 'User'
-    roleId: roles.eventHubsDataSender
+    accountNames: separateResultStorage ? [names.hostAccount, names.resultAccount] : [names.hostAccount]
+    principalId: developerPrincipalId
+    principalType: developerPrincipalType
   }
-  dependsOn: [eventHubs]
+  dependsOn: [eventHubs, hostStorage, resultStorage]
 }
 
 module telemetryRole 'roles/insights.bicep' = {
@@ -474,4 +477,9 @@ output EVENTHUB_NAMESPACE string = eventHubs.outputs.fullyQualifiedNamespace
 output EVENTHUB_NAME string = eventHubs.outputs.hubName
 output FUNCTION_APP_ID string = app.outputs.id
 output FUNCTION_APP_ADDRESS string = app.outputs.address
+output HOST_TABLE_ENDPOINT string = hostStorage.outputs.tableEndpoint
+output RESULT_TABLE_ENDPOINT string = separateResultStorage
+  ? resultStorage!.outputs.tableEndpoint
+  : hostStorage.outputs.tableEndpoint
+output TABLE_PREFIX string = tablePrefix
 output PIPELINE_DIRECTORY string = pipelineDirectory

@@ -4,11 +4,17 @@ using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'streamfunctions')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
-param senderPrincipalId = readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+
+// Off unless asked for: whoever deploys gets no data role by that alone. azd sets the other two.
+param developerPrincipalId = bool(readEnvironmentVariable('DEVELOPER_ACCESS', 'false'))
+  ? readEnvironmentVariable('AZURE_PRINCIPAL_ID', '')
+  : ''
+param developerPrincipalType = readEnvironmentVariable('AZURE_PRINCIPAL_TYPE', 'User')
 
 param pipelineDirectory = readEnvironmentVariable('PIPELINE_DIRECTORY', 'pipelines/flights')
 param eventHubName = readEnvironmentVariable('EVENTHUB_NAME', 'flights')
 param pulsePeriod = readEnvironmentVariable('PULSE_PERIOD', '')
+param retentionSchedule = readEnvironmentVariable('RETENTION_SCHEDULE', '0 17 * * * *')
 param guardSchedule = readEnvironmentVariable('GUARD_SCHEDULE', '0 */5 * * * *')
 
 param partitionCount = int(readEnvironmentVariable('PARTITION_COUNT', '4'))

@@ -13,3 +13,5 @@ param throughputUnits = 10
 param maximumThroughputUnits = 40
 param alwaysReadyDurable = 1
 param alertEmails = ['operations@example.com']
+param developerPrincipalId = '00000000-0000-0000-0000-0000000000bb'
+param developerPrincipalType = 'ServicePrincipal'

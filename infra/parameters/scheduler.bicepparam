@@ -8,4 +8,4 @@ param pipelineDirectory = 'pipelines/flights'
 param eventHubName = 'flights'
 param durableBackend = 'Scheduler'
 param schedulerAllowedAddresses = ['203.0.113.0/28']
-param senderPrincipalId = '00000000-0000-0000-0000-0000000000aa'
+param developerPrincipalId = '00000000-0000-0000-0000-0000000000aa'

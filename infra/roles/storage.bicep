@@ -6,6 +6,9 @@ param principalId string
 @description('Tells principals apart in the names of assignments; known before the principal is, so that what-if sees them.')
 param principalKey string
 
+@allowed(['ServicePrincipal', 'User'])
+param principalType string = 'ServicePrincipal'
+
 @description('Roles on the account, as roleIds.bicep names them.')
 param roleIds string[]
 
@@ -19,7 +22,7 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     scope: account
     properties: {
       principalId: principalId
-      principalType: 'ServicePrincipal'
+      principalType: principalType
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
     }
   }

@@ -62,6 +62,7 @@ internal static class CommandLine
         root.Subcommands.Add(ReplayCommand.Create(context));
         root.Subcommands.Add(RebuildCommand.Create(context));
         root.Subcommands.Add(SavepointCommand.Create(context));
+        root.Subcommands.Add(SmokeCommand.Create(context));
         root.Subcommands.Add(EmulatorsCommand.Create(context));
         HelpExamples.Attach(root);
         return root;

@@ -3,6 +3,7 @@ using StreamFunctions.Functions.Settings;
 using StreamFunctions.Local.Demo;
 using StreamFunctions.Local.EventHubs.Client;
 using StreamFunctions.Local.Functions;
+using StreamFunctions.Local.Smoke;
 
 namespace StreamFunctions.Local.Commands;
 
@@ -17,7 +18,7 @@ internal sealed record ErrorReport(string Text, int ExitCode)
         AggregateException { InnerExceptions: [var only] } => For(only),
         UserErrorException or PipelineException or SettingsException or FunctionsConfigurationException =>
             new(exception.Message, ExitCodes.Usage),
-        DemoFailedException => new(exception.Message, ExitCodes.Failure),
+        DemoFailedException or SmokeFailedException => new(exception.Message, ExitCodes.Failure),
         EventHubsException { Failure: EventHubsFailure.NotFound or EventHubsFailure.Unauthorized or EventHubsFailure.InvalidArgument } =>
             new(exception.Message, ExitCodes.Usage),
         EventHubsException => new(exception.Message, ExitCodes.Failure),

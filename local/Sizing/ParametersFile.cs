@@ -54,7 +54,8 @@ internal static class ParametersFile
         [
             ("environmentName", Environment("AZURE_ENV_NAME", "streamfunctions")),
             ("location", Environment("AZURE_LOCATION", "westeurope")),
-            ("senderPrincipalId", Environment("AZURE_PRINCIPAL_ID", string.Empty)),
+            ("developerPrincipalId", $"bool({Environment("DEVELOPER_ACCESS", "false")}) ? {Environment("AZURE_PRINCIPAL_ID", string.Empty)} : ''"),
+            ("developerPrincipalType", Environment("AZURE_PRINCIPAL_TYPE", "User")),
             ("pipelineDirectory", Environment("PIPELINE_DIRECTORY", $"pipelines/{answer.Pipeline?.Plan.Name ?? "flights"}")),
             ("eventHubName", Environment("EVENTHUB_NAME", answer.Pipeline?.Query.Input ?? "flights")),
             ("pulsePeriod", $"'{Show.Setting(s.Design.PulsePeriod)}'"),

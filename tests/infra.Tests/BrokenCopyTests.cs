@@ -20,6 +20,51 @@ public sealed class BrokenCopyTests
     }
 
     [Fact]
+    public async Task An_old_protocol_that_is_let_in_by_saying_nothing_is_found()
+    {
+        var prediction = await PredictAsync(
+            "minimal",
+            ("app/storage.bicep", "    minimumTlsVersion: 'TLS1_2'\n", string.Empty),
+            ("app/eventHubs.bicep", "    minimumTlsVersion: '1.2'\n", string.Empty),
+            ("app/functionApp.bicep", "      scmMinTlsVersion: '1.2'\n", string.Empty));
+
+        AssertFound(Checks.Keys(prediction), "storageAccounts/sthost", "namespaces/evhns", "scmMinTlsVersion is not set");
+    }
+
+    [Fact]
+    public async Task An_alert_that_calls_nobody_is_missing_or_is_not_documented_is_found()
+    {
+        var prediction = await PredictAsync(
+            "minimal",
+            ("app/alerts.bicep", "actions: [{ actionGroupId: actionGroupId }]", "actions: []"),
+            ("app/queryAlert.bicep", "enabled: true", "enabled: false"),
+            ("app/alerts.bicep", "name: 'backlog'", "name: 'queue'"));
+
+        AssertFound(
+            OperationsChecks.Alerts(prediction, OperationsChecks.DocumentedAlerts),
+            "throttled calls nobody", "dead-letters is not enabled", "backlog is documented, but is not there", "queue is not documented");
+    }
+
+    [Fact]
+    public async Task A_resource_that_would_outlive_its_group_is_found()
+    {
+        var prediction = await PredictAsync(
+            "minimal",
+            ("main.bicep", "module identity 'app/identity.bicep' = {\n  scope: group", "module identity 'app/identity.bicep' = {\n  scope: resourceGroup('elsewhere')"));
+
+        AssertFound(OperationsChecks.OutsideOfTheGroup("minimal", prediction), "elsewhere");
+    }
+
+    [Fact]
+    public async Task A_developers_role_that_nobody_asked_for_is_found()
+    {
+        var prediction = await PredictAsync(
+            "minimal", ("main.bicep", "param developerPrincipalId string = ''", "param developerPrincipalId string = '00000000-0000-0000-0000-0000000000cc'"));
+
+        AssertFound(Checks.RoleAssignments("minimal", prediction), "not expected: developer: Azure Event Hubs Data Sender");
+    }
+
+    [Fact]
     public async Task A_role_too_many_or_too_few_is_found()
     {
         var prediction = await PredictAsync(

@@ -41,11 +41,15 @@ internal static class Checks
         ("Microsoft.Storage/storageAccounts", "properties.allowBlobPublicAccess", "false"),
         ("Microsoft.Storage/storageAccounts", "properties.supportsHttpsTrafficOnly", "true"),
         ("Microsoft.Storage/storageAccounts/blobServices/containers", "properties.publicAccess", "None"),
+        ("Microsoft.Storage/storageAccounts", "properties.minimumTlsVersion", "TLS1_2"),
         ("Microsoft.EventHub/namespaces", "properties.disableLocalAuth", "true"),
+        ("Microsoft.EventHub/namespaces", "properties.minimumTlsVersion", "1.2"),
         ("Microsoft.OperationalInsights/workspaces", "properties.features.disableLocalAuth", "true"),
         ("Microsoft.Insights/components", "properties.DisableLocalAuth", "true"),
         ("Microsoft.Web/sites", "properties.httpsOnly", "true"),
         ("Microsoft.Web/sites", "properties.siteConfig.ftpsState", "Disabled"),
+        ("Microsoft.Web/sites", "properties.siteConfig.minTlsVersion", "1.2"),
+        ("Microsoft.Web/sites", "properties.siteConfig.scmMinTlsVersion", "1.2"),
         ("Microsoft.Web/sites/basicPublishingCredentialsPolicies", "properties.allow", "false"),
     ];
 

@@ -32,12 +32,19 @@ internal static class ExpectedRoles
     public static IReadOnlyList<string> Of(string set) => set switch
     {
         "minimal" => [.. Always, .. AzureStorage],
-        "scheduler" => [.. Always, .. Scheduler, $"user: Azure Event Hubs Data Sender on {Hub}"],
-        "capture" => [.. Always, .. AzureStorage, .. ResultAccount, .. Capture],
+        "scheduler" => [.. Always, .. Scheduler, .. Developer(Host)],
+        "capture" => [.. Always, .. AzureStorage, .. ResultAccount, .. Capture, .. Developer(Host, Out)],
         "private" => [.. Always, .. AzureStorage, .. ResultAccount, .. Capture],
         "private-scheduler" => [.. Always, .. Scheduler],
         _ => throw new ArgumentOutOfRangeException(nameof(set), set, "Say which role assignments this parameter set makes."),
     };
+
+    /// <summary>Only where a developer is named: nobody gets these by default.</summary>
+    private static IEnumerable<string> Developer(params string[] accounts) =>
+    [
+        $"developer: Azure Event Hubs Data Sender on {Hub}", $"developer: Azure Event Hubs Data Receiver on {Hub}",
+        .. accounts.Select(account => $"developer: Storage Table Data Reader on {account}"),
+    ];
 
     /// <summary>What is predicted, in the same words.</summary>
     public static IEnumerable<string> In(Prediction prediction) => prediction.OfType("Microsoft.Authorization/roleAssignments").Select(assignment =>
@@ -46,7 +53,7 @@ internal static class ExpectedRoles
     private static string Who(Resource assignment)
     {
         var principal = assignment.Text("properties.principalId")!;
-        return assignment.Text("properties.principalType") == "User" ? "user"
+        return Guid.TryParse(principal, out _) ? "developer"
             : principal.Contains("'captureIdentity-", StringComparison.Ordinal) ? "capture"
             : principal.Contains("'identity-", StringComparison.Ordinal) ? "app"
             : principal;

@@ -27,6 +27,8 @@ public sealed class PredictionTests
         Assert.Empty(Checks.EnumValues(prediction));
         Assert.Empty(Checks.DiagnosticSettings(prediction));
         Assert.Empty(Checks.PublicAccess(set, prediction));
+        Assert.Empty(OperationsChecks.Alerts(prediction, OperationsChecks.DocumentedAlerts));
+        Assert.Empty(OperationsChecks.OutsideOfTheGroup(set, prediction));
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public sealed partial class SettingsTests
 
     private static JsonNode HostFile(string name) => JsonNode.Parse(File.ReadAllText(RepositoryRoot.Combine("functions", name)))!;
 
-    private static IConfiguration Configuration(Dictionary<string, string?> settings) => new ConfigurationBuilder()
+    internal static IConfiguration Configuration(Dictionary<string, string?> settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), s.Value))).Build();
 
     /// <summary>What <see cref="StreamFunctionsSettings"/> asks for, with connection strings and by identity.</summary>

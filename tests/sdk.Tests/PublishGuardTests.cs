@@ -26,4 +26,21 @@ public sealed class PublishGuardTests
         Assert.Contains("error SF0001: StreamFunctions.SdkStandIns.dll is among the files to publish", publish.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(output.Path));
     }
+
+    [Fact]
+    public async Task A_publish_with_stand_ins_says_in_one_line_what_is_missing_and_what_to_do()
+    {
+        using var output = new TemporaryFolder();
+
+        DotnetResult publish = await Dotnet.RunAsync(
+            RepositoryRoot.Path,
+            packages: null,
+            "publish", "functions", "--no-restore", "-c", BuildFacts.Configuration, "-o", output.Path, "-v", "quiet", "-nologo", "-p:SdkWorld=stand-ins");
+
+        Assert.NotEqual(0, publish.ExitCode);
+        string line = Assert.Single(publish.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), text => text.Trim().Length > 0);
+        Assert.Contains("error SF0004: There is nothing to publish: your package feed lacks official Azure packages", line, StringComparison.Ordinal);
+        Assert.Contains("'dotnet restore functions -p:SdkWorld=official' names the missing ones", line, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(output.Path));
+    }
 }

@@ -77,7 +77,7 @@ public sealed class AmqpEventHubManagement : IAsyncDisposable
             ["operation"] = "READ",
             ["name"] = _hub,
             ["type"] = type,
-            ["security_token"] = _connection.CreateToken(),
+            ["security_token"] = (await _connection.GetTokenAsync(cancellation)).Value,
         };
         if (partition is not null)
         {

@@ -11,8 +11,6 @@ namespace StreamFunctions.Local.EventHubs.Client;
 internal sealed class AmqpEventHubsConnection : IAsyncDisposable
 {
     internal static readonly TimeSpan OperationTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan TokenLifetime = TimeSpan.FromMinutes(60);
-    private static readonly TimeSpan RenewEvery = TimeSpan.FromMinutes(45);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     private readonly EventHubsConnectionString _endpoint;
@@ -39,10 +37,10 @@ internal sealed class AmqpEventHubsConnection : IAsyncDisposable
     /// <summary>Time, for waiting.</summary>
     public TimeProvider Time => _time;
 
-
     /// <summary>A token for calls that carry one.</summary>
-    public string CreateToken() =>
-        SharedAccessSignature.Create(Audience, _endpoint.KeyName, _endpoint.Key, _time.GetUtcNow() + TokenLifetime);
+    /// <exception cref="EventHubsException">Nobody is signed in.</exception>
+    public ValueTask<EventHubsToken> GetTokenAsync(CancellationToken cancellation) =>
+        EventHubsToken.ForAsync(_endpoint, Audience, _time, cancellation);
 
     private string Audience => $"amqp{(_endpoint.UseTls ? "s" : "")}://{_endpoint.Host}/{_hub}";
 
@@ -117,14 +115,15 @@ internal sealed class AmqpEventHubsConnection : IAsyncDisposable
 
     private async Task AuthoriseAsync(CancellationToken cancellation)
     {
+        var token = await GetTokenAsync(cancellation);
         var properties = new ApplicationProperties
         {
             ["operation"] = "put-token",
-            ["type"] = "servicebus.windows.net:sastoken",
+            ["type"] = token.Type,
             ["name"] = Audience,
         };
-        await _cbs.CallAsync(properties, CreateToken(), OperationTimeout, cancellation);
-        _renewal.Change(RenewEvery, Timeout.InfiniteTimeSpan);
+        await _cbs.CallAsync(properties, token.Value, OperationTimeout, cancellation);
+        _renewal.Change(token.RenewIn(_time.GetUtcNow()), Timeout.InfiniteTimeSpan);
     }
 
     private async Task RenewAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Azure.Core;
 
 namespace StreamFunctions.Local.EventHubs.Client;
 
@@ -25,11 +26,14 @@ public sealed record EventHubsConnectionString
     /// <summary>Whether the connection is encrypted (false only for a development emulator).</summary>
     public required bool UseTls { get; init; }
 
-    /// <summary>The name of the shared access policy.</summary>
+    /// <summary>The name of the shared access policy; empty with a <see cref="Credential"/>.</summary>
     public required string KeyName { get; init; }
 
-    /// <summary>The key of the policy; a secret, never logged.</summary>
+    /// <summary>The key of the policy; a secret, never logged. Empty with a <see cref="Credential"/>.</summary>
     public required string Key { get; init; }
+
+    /// <summary>Who signs in, instead of a key; null = the key does.</summary>
+    public TokenCredential? Credential { get; init; }
 
     /// <summary>The hub named by <c>EntityPath</c>; null if the string is for the whole namespace.</summary>
     public string? EntityPath { get; init; }
@@ -53,6 +57,19 @@ public sealed record EventHubsConnectionString
             EntityPath = parts.GetValueOrDefault("EntityPath"),
         };
     }
+
+    /// <summary>A namespace that is signed in to by identity, over TLS.</summary>
+    /// <param name="fullyQualifiedNamespace">Such as <c>contoso.servicebus.windows.net</c>.</param>
+    /// <param name="credential">Who signs in.</param>
+    public static EventHubsConnectionString ByIdentity(string fullyQualifiedNamespace, TokenCredential credential) => new()
+    {
+        Host = fullyQualifiedNamespace,
+        Port = TlsPort,
+        UseTls = true,
+        KeyName = string.Empty,
+        Key = string.Empty,
+        Credential = credential,
+    };
 
     /// <summary>Host and port only: safe to log.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");

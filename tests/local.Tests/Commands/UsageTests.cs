@@ -27,6 +27,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("late list --partition -1", "--partition")]
     [InlineData("run --event-hubs nonsense", "connection string")]
     [InlineData("run --hubs no-such-file.json", "no-such-file.json")]
+    [InlineData("smoke --data no-such-folder", "--namespace")]
+    [InlineData("smoke --events no-such-file.jsonl --namespace contoso.servicebus.windows.net --tables https://a.table.core.windows.net", "no-such-file.jsonl")]
+    [InlineData("smoke --namespace contoso.servicebus.windows.net --tables contoso", "--tables")]
+    [InlineData("smoke --wait soon", "--wait")]
     [InlineData("run --join --data no-such-folder", "--data")]
     [InlineData("run --join --storage UseDevelopmentStorage=true", "--storage")]
     [InlineData("send no-such-file.json --event-hubs Endpoint=sb://localhost:1;SharedAccessKeyName=a;SharedAccessKey=b;UseDevelopmentEmulator=true", "no-such-file.json")]
@@ -71,7 +75,7 @@ public sealed class UsageTests : IDisposable
     [Fact]
     public async Task Every_verb_has_help_with_examples()
     {
-        foreach (var verb in new[] { "", "run", "send", "results", "check", "emulators", "deadletters", "deadletters list", "deadletters show", "deadletters replay", "late", "late list", "late show", "late replay", "replay", "rebuild", "plan" })
+        foreach (var verb in new[] { "", "run", "send", "results", "check", "emulators", "deadletters", "deadletters list", "deadletters show", "deadletters replay", "late", "late list", "late show", "late replay", "replay", "rebuild", "plan", "smoke" })
         {
             var terminal = new Terminal();
             Assert.Equal(0, await terminal.RunAsync([.. verb.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]));
