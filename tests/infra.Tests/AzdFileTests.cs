@@ -1,6 +1,5 @@
-using System.Diagnostics;
+using System.Text.Json;
 using Json.Schema;
-using StreamFunctions.TestSupport;
 
 namespace StreamFunctions.Infra.Tests;
 
@@ -40,14 +39,16 @@ public sealed class AzdFileTests
 
         var schema = JsonSchema.FromText(File.ReadAllText(file));
         var options = new EvaluationOptions { OutputFormat = OutputFormat.List };
-        var result = schema.Evaluate(Yaml.ToJson(Yaml.Read(AzdFile.CheckedIn)), options);
-        var errors = result.Details.Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}"));
+        var result = schema.Evaluate(Element(AzdFile.CheckedIn), options);
+        var errors = result.Details!.Where(d => d.Errors is not null).SelectMany(d => d.Errors!.Select(e => $"{d.InstanceLocation}: {e.Value}"));
         Assert.True(result.IsValid, string.Join('\n', errors));
 
         // A schema that takes anything would say nothing.
         var broken = AzdFile.CheckedIn.Replace("  postdeploy:", "  postdeply:", StringComparison.Ordinal);
-        Assert.False(schema.Evaluate(Yaml.ToJson(Yaml.Read(broken)), options).IsValid);
+        Assert.False(schema.Evaluate(Element(broken), options).IsValid);
     }
+
+    private static JsonElement Element(string text) => JsonSerializer.SerializeToElement(Yaml.ToJson(Yaml.Read(text)));
 
     [Fact]
     public async Task The_posix_hooks_are_executable_and_parse()

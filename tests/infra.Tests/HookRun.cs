@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using StreamFunctions.TestSupport;
 
 namespace StreamFunctions.Infra.Tests;
 

@@ -85,7 +85,7 @@ public sealed class HookTests : IDisposable
         // A dotnet that prints its arguments: what the real one is called with.
         var fake = _hooks.PathOf("dotnet");
         await File.WriteAllTextAsync(fake, "#!/bin/sh\necho \"$@\"\nexit 1\n");
-        File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Assert.Equal(0, (await HookRun.ShellAsync(["-c", $"chmod +x '{fake}'"])).ExitCode);
         var (exitCode, output) = await _hooks.RunAsync("postdeploy", [
             .. Provisioned, ("DEVELOPER_ACCESS", "true"), ("HOST_TABLE_ENDPOINT", "https://host.table/"), ("RESULT_TABLE_ENDPOINT", "https://out.table/"),
             ("TABLE_PREFIX", "sf"), ("PATH", _hooks.PathOf() + ":" + Environment.GetEnvironmentVariable("PATH"))]);
