@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Client 1.25.0, src/Client/Core/Entities/DurableEntityClient.cs
+// Stand-in for Microsoft.DurableTask.Client 1.28.0, src/Client/Core/Entities/DurableEntityClient.cs
 using Microsoft.DurableTask.Entities;
 
 namespace Microsoft.DurableTask.Client.Entities;

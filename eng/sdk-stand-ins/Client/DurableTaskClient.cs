@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Client 1.25.0, src/Client/Core/DurableTaskClient.cs
+// Stand-in for Microsoft.DurableTask.Client 1.28.0, src/Client/Core/DurableTaskClient.cs
 using System.ComponentModel;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Internal;

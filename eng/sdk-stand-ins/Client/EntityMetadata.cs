@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Client 1.25.0, src/Client/Core/{Entities/EntityMetadata,SerializedData}.cs
+// Stand-in for Microsoft.DurableTask.Client 1.28.0, src/Client/Core/{Entities/EntityMetadata,SerializedData}.cs
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Entities;

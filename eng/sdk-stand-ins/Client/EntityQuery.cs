@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Client 1.25.0, src/Client/Core/Entities/{EntityQuery,CleanEntityStorage}.cs
+// Stand-in for Microsoft.DurableTask.Client 1.28.0, src/Client/Core/Entities/{EntityQuery,CleanEntityStorage}.cs
 namespace Microsoft.DurableTask.Client.Entities;
 
 public record EntityQuery

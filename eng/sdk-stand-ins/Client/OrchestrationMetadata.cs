@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Client 1.25.0, src/Client/Core/{OrchestrationMetadata,OrchestrationQuery,OrchestrationRuntimeStatus}.cs
+// Stand-in for Microsoft.DurableTask.Client 1.28.0, src/Client/Core/{OrchestrationMetadata,OrchestrationQuery,OrchestrationRuntimeStatus}.cs
 using System.Collections.Immutable;
 
 namespace Microsoft.DurableTask.Client;

@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/{AsyncPageable,Page,Pageable}.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/{AsyncPageable,Page,Pageable}.cs
 using System.Runtime.CompilerServices;
 
 namespace Microsoft.DurableTask;

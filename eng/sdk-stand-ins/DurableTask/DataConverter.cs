@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/{DataConverter,Converters/JsonDataConverter}.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/{DataConverter,Converters/JsonDataConverter}.cs
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 

@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/{TaskOptions,Internal/IOrchestrationSubmitter}.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/{TaskOptions,Internal/IOrchestrationSubmitter}.cs
 using System.Collections.Immutable;
 
 namespace Microsoft.DurableTask

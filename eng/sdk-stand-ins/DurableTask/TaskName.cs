@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/TaskName.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/TaskName.cs
 namespace Microsoft.DurableTask;
 
 public readonly struct TaskName : IEquatable<TaskName>

@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/TaskVersion.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/TaskVersion.cs
 namespace Microsoft.DurableTask;
 
 public readonly struct TaskVersion : IEquatable<TaskVersion>

@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/Entities/{TaskEntityOperationExtensions,TaskEntityHelpers}.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/Entities/{TaskEntityOperationExtensions,TaskEntityHelpers}.cs
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Microsoft.DurableTask.Entities;

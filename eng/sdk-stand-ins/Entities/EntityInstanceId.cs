@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/Entities/EntityInstanceId.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/Entities/EntityInstanceId.cs
 using System.Text.Json;
 using System.Text.Json.Serialization;
 

@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/Entities/CallEntityOptions.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/Entities/CallEntityOptions.cs
 namespace Microsoft.DurableTask.Entities;
 
 public record SignalEntityOptions

@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.DurableTask.Abstractions 1.25.0, src/Abstractions/Entities/TaskEntity.cs
+// Stand-in for Microsoft.DurableTask.Abstractions 1.28.0, src/Abstractions/Entities/TaskEntity.cs
 using StreamFunctions.SdkStandIns;
 
 namespace Microsoft.DurableTask.Entities;

@@ -1,4 +1,4 @@
-// Stand-in for Microsoft.Azure.Functions.Worker.Extensions.DurableTask 1.16.5, src/Worker.Extensions.DurableTask/{EntityTriggerAttribute,DurableClientAttribute,TaskEntityDispatcher}.cs
+// Stand-in for Microsoft.Azure.Functions.Worker.Extensions.DurableTask 1.21.1, src/Worker.Extensions.DurableTask/{EntityTriggerAttribute,DurableClientAttribute,TaskEntityDispatcher}.cs
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.DurableTask.Entities;
 using StreamFunctions.SdkStandIns;
