@@ -111,10 +111,7 @@ internal sealed partial class EntityBatchRunner(
         await database.Writer.WriteAsync(writes =>
         {
             RequireRight(writes, epoch);
-            foreach (StoredSignal signal in batch)
-            {
-                writes.MarkFailed(signal);
-            }
+            writes.MarkFailed(batch);
         });
         counters.SignalsLost(batch.Count);
         BatchLost(target, batch.Count, batch[0].Sequence);

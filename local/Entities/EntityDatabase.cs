@@ -95,6 +95,7 @@ internal sealed class EntityDatabase : IAsyncDisposable
                 seq INTEGER PRIMARY KEY AUTOINCREMENT, status INTEGER NOT NULL, due INTEGER NOT NULL,
                 target TEXT NOT NULL, operation TEXT NOT NULL, input TEXT);
             CREATE INDEX IF NOT EXISTS signals_by_target ON signals (target, seq) WHERE status = 0;
+            CREATE INDEX IF NOT EXISTS signals_failed ON signals (status, seq) WHERE status = 1;
             CREATE TABLE IF NOT EXISTS dispatcher (id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL);
             INSERT OR IGNORE INTO dispatcher (id, epoch) VALUES (1, 0);
             PRAGMA user_version = 1;

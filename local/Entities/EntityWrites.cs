@@ -5,9 +5,13 @@ namespace StreamFunctions.Local.Entities;
 /// <summary>The changes that a transaction of the entity file can make. For the writer's thread only.</summary>
 internal sealed class EntityWrites : IDisposable
 {
+    /// <summary>How many failed signals stay in the file. Each may be some 30,000 characters long, so that is 30 MB at most.</summary>
+    public const int MostFailed = 1_000;
+
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _delete;
     private readonly SqliteCommand _fail;
+    private readonly SqliteCommand _forget;
     private readonly SqliteCommand _save;
     private readonly SqliteCommand _remove;
     private readonly SqliteCommand _nextEpoch;
@@ -20,6 +24,9 @@ internal sealed class EntityWrites : IDisposable
             "$due", "$target", "$operation", "$input");
         _delete = Prepare(connection, "DELETE FROM signals WHERE seq = $seq", "$seq");
         _fail = Prepare(connection, "UPDATE signals SET status = 1 WHERE seq = $seq", "$seq");
+        _forget = Prepare(connection,
+            "DELETE FROM signals WHERE status = 1 AND seq <= (SELECT seq FROM signals WHERE status = 1 ORDER BY seq DESC LIMIT 1 OFFSET $most)",
+            "$most");
         _save = Prepare(connection,
             "INSERT INTO instances (id, modified, state) VALUES ($id, $modified, $state) " +
             "ON CONFLICT (id) DO UPDATE SET modified = excluded.modified, state = excluded.state",
@@ -29,7 +36,7 @@ internal sealed class EntityWrites : IDisposable
         _epoch = Prepare(connection, "SELECT epoch FROM dispatcher");
     }
 
-    private SqliteCommand[] All => [_insert, _delete, _fail, _save, _remove, _nextEpoch, _epoch];
+    private SqliteCommand[] All => [_insert, _delete, _fail, _forget, _save, _remove, _nextEpoch, _epoch];
 
     public void Use(SqliteTransaction transaction)
     {
@@ -43,8 +50,19 @@ internal sealed class EntityWrites : IDisposable
 
     public void Delete(StoredSignal signal) => Run(_delete, signal.Sequence);
 
-    /// <summary>Keeps the signal for inspection; it never runs again.</summary>
-    public void MarkFailed(StoredSignal signal) => Run(_fail, signal.Sequence);
+    /// <summary>
+    /// Keeps signals for inspection; they never run again. Only the newest <see cref="MostFailed"/> of the file stay: what was
+    /// lost with them is read from the log again, and does not depend on them.
+    /// </summary>
+    public void MarkFailed(IEnumerable<StoredSignal> signals)
+    {
+        foreach (StoredSignal signal in signals)
+        {
+            Run(_fail, signal.Sequence);
+        }
+
+        Run(_forget, MostFailed);
+    }
 
     /// <summary>Stores the state; null removes the entity.</summary>
     public void SaveState(string id, string? state, long nowTicks)

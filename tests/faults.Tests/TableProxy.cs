@@ -17,6 +17,9 @@ internal enum ProxyMode
     Errors,
     Timeouts,
     Resets,
+
+    /// <summary>Every request is answered with 403, and none is carried out.</summary>
+    Refused,
 }
 
 /// <summary>
@@ -90,6 +93,13 @@ internal sealed class TableProxy : IAsyncDisposable
     // Half of the requests are carried out before they go wrong: the caller cannot know which.
     private async Task HandleAsync(HttpContext context)
     {
+        if (_mode == ProxyMode.Refused)
+        {
+            Interlocked.Increment(ref _disturbed);
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
         var mode = Draw(0.7) ? _mode : ProxyMode.Pass;
         if (mode == ProxyMode.Pass)
         {

@@ -11,6 +11,9 @@ namespace StreamFunctions.Local.EventHubs.Client;
 /// </summary>
 public sealed class AmqpEventHubReceiver : IAsyncDisposable
 {
+    /// <summary>Bytes of bodies after which a batch ends; the event that reaches it is part of it.</summary>
+    public const long MaxBatchBytes = 16 << 20;
+
     private readonly AmqpEventHubsConnection _connection;
     private readonly string _address;
     private readonly int _prefetch;
@@ -72,7 +75,8 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
     }
 
     /// <summary>
-    /// Returns the next events as soon as at least one is there, or an empty list after <paramref name="maxWait"/>.
+    /// Returns the next events as soon as at least one is there, or an empty list after <paramref name="maxWait"/>: at most so
+    /// many, and no more than about <see cref="MaxBatchBytes"/> of bodies, however many were asked for.
     /// </summary>
     /// <param name="maxEvents">At most so many, at least 1.</param>
     /// <param name="maxWait">How long to wait for the first one.</param>
@@ -110,9 +114,11 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
     private List<ReceivedEvent> TakeArrived(int maxEvents)
     {
         var events = new List<ReceivedEvent>();
-        while (events.Count < maxEvents && _arrived.Reader.TryRead(out var message))
+        var bytes = 0L;
+        while (events.Count < maxEvents && bytes < MaxBatchBytes && _arrived.Reader.TryRead(out var message))
         {
             events.Add(EventMessageCodec.Decode(message));
+            bytes += events[^1].Body.Length;
             _link!.Accept(message);
             if (++_consumed >= Math.Max(1, _prefetch / 2))
             {

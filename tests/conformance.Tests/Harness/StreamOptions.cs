@@ -14,6 +14,9 @@ public sealed record StreamOptions
     /// <summary>How many partitions the hub has.</summary>
     public int Partitions { get; init; } = 4;
 
+    /// <summary>The account of the results; null = the same as of everything else.</summary>
+    public string? ResultStorage { get; init; }
+
     /// <summary>What the entity runtime does wrong on purpose.</summary>
     public EntityFaults Faults { get; init; } = EntityFaults.None;
 }

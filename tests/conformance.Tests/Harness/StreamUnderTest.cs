@@ -1,6 +1,7 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamFunctions.Durable;
 using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Local.Entities;
 using StreamFunctions.Local.EventHubs;
@@ -40,7 +41,10 @@ internal sealed class StreamUnderTest : IAsyncDisposable
             Path.Combine(_folder, "hubs"), new NamespaceConfig("emulatorns1", [Definition]), TimeProvider.System);
     }
 
-    public ResultTables Tables => new(_storage, _prefix);
+    public ResultTables Tables => new(_options.ResultStorage ?? _storage, _prefix);
+
+    /// <summary>The file of the entities.</summary>
+    public string EntityFile => Path.Combine(_folder, "entities", "entities.db");
 
     private HubDefinition Definition => new(HubName, _options.Partitions, ["repair", TwinGroup]);
 
@@ -142,10 +146,19 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     /// <summary>Asserts that every logged event is in one and only one of the counters.</summary>
     public async Task AssertConservationAsync(int endOfInputEvents)
     {
-        var identity = await Tables.IdentityAsync("flights");
+        var identity = await new ResultTables(_storage, _prefix).IdentityAsync("flights");
         var logged = Hub.Partitions.Sum(p => p.Tail.SequenceNumber + 1);
         Conservation.AssertHolds(logged - endOfInputEvents, await State.ProgressAsync(identity!), await State.StatusAsync(identity!));
     }
+
+    /// <summary>The number of the last event in a partition's log; -1 = none.</summary>
+    public long LastOf(int partition) => Hub.Partitions[partition].Tail.SequenceNumber;
+
+    /// <summary>How far each partition was handed out, and what each group last told; empty before the first event.</summary>
+    public async Task<(IReadOnlyList<ProgressRow> Progress, IReadOnlyList<StatusRow> Status)> StateAsync() =>
+        await new ResultTables(_storage, _prefix).IdentityAsync("flights") is { } identity
+            ? (await State.ProgressAsync(identity), await State.StatusAsync(identity))
+            : ([], []);
 
     public async ValueTask DisposeAsync()
     {
@@ -170,7 +183,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
 
     private async Task<string?> WhatIsOpenAsync(int generation)
     {
-        var identity = await Tables.IdentityAsync("flights");
+        var identity = await new ResultTables(_storage, _prefix).IdentityAsync("flights");
         if (identity?.Generation != generation)
         {
             return $"generation {generation} has not begun";
@@ -190,6 +203,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
         Values = new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = _storage,
+            ["ResultStorage"] = _options.ResultStorage ?? _storage,
             ["EventHubConnection"] = _endpoint!.ConnectionString,
             ["EventHub:Name"] = HubName,
             ["EventHub:ConsumerGroup"] = "$Default",

@@ -24,6 +24,7 @@ public sealed record WindowRow(string Key, DateTime Start, DateTime End, IReadOn
     {
         (null, null) => true,
         (long a, long b) => a == b,
+        (string a, string b) => a == b,
         (double a, double b) => a.Equals(b) || Math.Abs(a - b) <= RelativeTolerance * Math.Max(Math.Abs(a), Math.Abs(b)),
         _ => false,
     };

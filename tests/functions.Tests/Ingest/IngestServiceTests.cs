@@ -46,6 +46,26 @@ public sealed class IngestServiceTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_batch_of_the_largest_events_is_worked_off_in_pieces_of_bounded_bytes()
+    {
+        const int Size = 1_000_000;
+        var log = new FakeLog(1);
+        for (var i = 0; i < 40; i++)
+        {
+            log.Append(0, Some.Event(i, $$"""{ "sensor": "a", "value": 1, "time": "2025-01-31T12:00:00Z", "rest": "{{new string('x', Size)}}" }"""));
+        }
+
+        using var world = World(log);
+        _signals.FailAfter(1);
+        await Assert.ThrowsAsync<IOException>(() => world.Ingest.IngestAsync(0, log.Batch(0, 0, 40), default));
+        Assert.InRange((await world.ProgressOfAsync(0)).Last, 1, HandoutSize.MaxBytes / Size);
+        _signals.FailAfter(int.MaxValue);
+        await world.Ingest.IngestAsync(0, log.Batch(0, 0, 40), default);
+        Assert.Equal(39, (await world.ProgressOfAsync(0)).Last);
+        Assert.All(_signals.Blocks, block => Assert.InRange((block.Block.To - block.Block.From) * Size, 1, HandoutSize.MaxBytes));
+    }
+
+    [Fact]
     public async Task Claims_of_successive_batches_are_disjoint_and_begin_where_the_last_ended()
     {
         var log = Readings(40);

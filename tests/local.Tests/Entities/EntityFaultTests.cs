@@ -24,6 +24,18 @@ public sealed class EntityFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_failed_signals_only_the_newest_stay_in_the_file()
+    {
+        const int Sent = EntityWrites.MostFailed + 300;
+        await using EntityHost host = EntityHost.Start(File, new EntityFaults { LoseBatch = 1 });
+        await Task.WhenAll(Enumerable.Range(0, Sent).Select(i => host.AppendAsync($"key{i % 5}", i)));
+        await host.SettledAsync();
+        await Eventually.HoldsAsync(() => host.Counters.SignalsGone == Sent, "every signal is lost");
+        Assert.Equal(EntityWrites.MostFailed, host.Runtime.FailedSignals());
+        Assert.Equal(Sent - EntityWrites.MostFailed + 1L, SqliteFile.Execute(File, "SELECT MIN(seq) FROM signals WHERE status = 1"));
+    }
+
+    [Fact]
     public async Task A_repeated_batch_runs_again_on_the_committed_state()
     {
         await using EntityHost host = EntityHost.Start(File, new EntityFaults { RepeatBatch = 0.4, Seed = 3 });

@@ -5,7 +5,8 @@ namespace StreamFunctions.Local.Tests.Entities;
 /// <summary>Statements from outside the runtime.</summary>
 internal static class SqliteFile
 {
-    public static void Execute(string path, string sql)
+    /// <summary>Gives the first value of the first row, if there is one.</summary>
+    public static object? Execute(string path, string sql)
     {
         using SqliteConnection connection = new($"Data Source={path};Pooling=False");
         connection.Open();
@@ -13,6 +14,6 @@ internal static class SqliteFile
 #pragma warning disable CA2100 // Only constants of tests arrive here.
         command.CommandText = sql;
 #pragma warning restore CA2100
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar();
     }
 }

@@ -28,6 +28,30 @@ public class EndpointTests
     }
 
     [Fact]
+    public async Task A_batch_of_the_largest_events_ends_at_a_bound_of_bytes_and_the_next_one_goes_on()
+    {
+        const int Size = 1_000_000;
+        const int Count = 40;
+        await using var fixture = await EndpointFixture.StartAsync();
+        await using var producer = await fixture.ProducerAsync();
+        for (var i = 0; i < Count; i++)
+        {
+            await producer.SendBatchAsync([new OutgoingEvent(new byte[Size])], partitionId: "1");
+        }
+
+        await using var receiver = await fixture.ReceiverAsync(1, EventPosition.Earliest);
+        var received = new List<ReceivedEvent>();
+        while (received.Count < Count)
+        {
+            var batch = await receiver.ReceiveBatchAsync(1_000, Patience);
+            Assert.InRange((batch.Count - 1) * (long)Size, 0, AmqpEventHubReceiver.MaxBatchBytes);
+            received.AddRange(batch);
+        }
+
+        Assert.Equal(Enumerable.Range(0, Count).Select(i => (long)i), received.Select(e => e.SequenceNumber));
+    }
+
+    [Fact]
     public async Task A_receiver_starts_at_the_sequence_number_asked_for()
     {
         await using var fixture = await EndpointFixture.StartAsync();

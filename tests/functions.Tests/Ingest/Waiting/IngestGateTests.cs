@@ -23,8 +23,8 @@ public sealed class IngestGateTests
         Assert.False(wait.IsCompleted);
         world.Tells(2, OutboxBounds.Default.Low - 1, 500);
         await world.PassAsync(wait, TimeSpan.FromMinutes(1));
-        await wait;
-        await world.Wait(0);
+        await WaitWorld.EndsAsync(wait);
+        await WaitWorld.EndsAsync(world.Wait(0));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class IngestGateTests
         world.Tells(0, OutboxBounds.Default.High, 500);
         var wait = world.Wait(0);
         await world.PassAsync(wait, TimeSpan.FromMinutes(9));
-        var fault = await Assert.ThrowsAsync<IngestWaitException>(() => wait);
+        var fault = await Assert.ThrowsAsync<IngestWaitException>(() => WaitWorld.EndsAsync(wait));
         Assert.Contains("Partition 0 was not handed out for 00:05:00, because results of some key group cannot be written", fault.Message, StringComparison.Ordinal);
     }
 
@@ -46,8 +46,8 @@ public sealed class IngestGateTests
         world.HandedOut(0, 500, 9);
         world.Log[1] = 10;
         world.HandedOut(1, 5, 1);
-        Assert.Equal(WaitReason.Skew, await world.Gate.LookAsync(WaitWorld.Identity, world.Progress[0], default));
-        Assert.Equal(WaitReason.None, await world.Gate.LookAsync(WaitWorld.Identity, world.Progress[1], default));
+        Assert.Equal(WaitReason.Skew, await world.Gate.LookAsync(WaitWorld.Identity, world.Progress[0], default).WaitAsync(WaitWorld.Limit));
+        Assert.Equal(WaitReason.None, await world.Gate.LookAsync(WaitWorld.Identity, world.Progress[1], default).WaitAsync(WaitWorld.Limit));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class IngestGateTests
 
         world.HandedOut(1, 50_000, 9);
         await world.PassAsync(wait, TimeSpan.FromMinutes(1));
-        await wait;
+        await WaitWorld.EndsAsync(wait);
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class IngestGateTests
         world.Log[1] = 9_000;
         world.HandedOut(1, 2_000, hours);
         await world.PassAsync(wait, TimeSpan.FromMinutes(1));
-        await wait;
+        await WaitWorld.EndsAsync(wait);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class IngestGateTests
         world.Log[1] = 5;
         world.HandedOut(0, 500, 10);
         world.HandedOut(1, 5, 1);
-        await world.Wait(0);
+        await WaitWorld.EndsAsync(world.Wait(0));
     }
 
     /// <summary>One process or many: of all partitions with a backlog, one is always free to go on, so all get to the end.</summary>
@@ -125,7 +125,7 @@ public sealed class IngestGateTests
         var last = 0L;
         for (; last < 10 * GroupPressure.MostAhead; last += 2_000)
         {
-            if (await world.Gate.LookAsync(WaitWorld.Identity, world.HandedOut(0, last, 1), default) != WaitReason.None)
+            if (await world.Gate.LookAsync(WaitWorld.Identity, world.HandedOut(0, last, 1), default).WaitAsync(WaitWorld.Limit) != WaitReason.None)
             {
                 break;
             }
@@ -141,7 +141,7 @@ public sealed class IngestGateTests
         }
 
         await world.PassAsync(wait, TimeSpan.FromMinutes(1));
-        await wait;
+        await WaitWorld.EndsAsync(wait);
     }
 
     [Fact]

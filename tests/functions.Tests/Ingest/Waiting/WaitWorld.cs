@@ -12,6 +12,10 @@ namespace StreamFunctions.Functions.Tests.Ingest;
 internal sealed class WaitWorld : ILogPosition, IProgressStore, IStatusStore, IDisposable
 {
     public const int KeyGroups = 4;
+
+    /// <summary>Real time after which a test has hung; nothing here takes more than a moment.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     public static readonly PipelineIdentity Identity = new("meters", 1, "lineage");
 
     private readonly StreamMeter _meter;
@@ -69,6 +73,9 @@ internal sealed class WaitWorld : ILogPosition, IProgressStore, IStatusStore, ID
 
     /// <summary>Begins a wait; run time with <see cref="PassAsync"/>.</summary>
     public Task Wait(int partition) => Gate.WaitAsync(Identity, Progress[partition], default);
+
+    /// <summary>Asserts that a wait has ended, or ends without any more time: a gate that stays shut fails the test, and does not hang it.</summary>
+    public static Task EndsAsync(Task wait) => wait.WaitAsync(Limit);
 
     /// <summary>Lets virtual time pass, step by step, until the task has ended or the time is over.</summary>
     public async Task PassAsync(Task task, TimeSpan time)
