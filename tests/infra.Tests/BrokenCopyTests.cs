@@ -28,7 +28,7 @@ public sealed class BrokenCopyTests
             ("app/eventHubs.bicep", "    minimumTlsVersion: '1.2'\n", string.Empty),
             ("app/functionApp.bicep", "      scmMinTlsVersion: '1.2'\n", string.Empty));
 
-        AssertFound(Checks.Keys(prediction), "storageAccounts/sthost", "namespaces/evhns", "scmMinTlsVersion is not set");
+        AssertFound(Checks.Keys(prediction), "storageAccounts sthost", "namespaces evhns", "scmMinTlsVersion is not set");
     }
 
     [Fact]
