@@ -44,7 +44,7 @@ public sealed class RestoreTests
     public async Task Right_after_a_restore_the_results_are_those_of_the_savepoint()
     {
         var changed = 0;
-        await Runs.SampleAsync(Scenario.Any.Select(s => s with { LatenessSeconds = 10 + (s.Seed % 20) }), 40, async s =>
+        await Runs.SampleAsync(Scenario.Any.Where(s => s.Window is not CountWindow).Select(s => s with { LatenessSeconds = 10 + (s.Seed % 20) }), 40, async s =>
         {
             var world = s.World();
             var saved = await SaveAsync(s, world);
