@@ -41,7 +41,8 @@ public static class KeyCodec
         return Array.ConvertAll(key.Split(','), DecodePart);
     }
 
-    private static bool IsPlain(string text) => text.Length > 0 && text.AsSpan().IndexOfAny('~', ',') < 0;
+    /// <summary>Whether a text as the only part of a key is the key.</summary>
+    public static bool IsPlain(string text) => !string.IsNullOrEmpty(text) && text.AsSpan().IndexOfAny('~', ',') < 0;
 
     private static void Append(StringBuilder text, Value part)
     {

@@ -11,6 +11,7 @@ internal static class Suites
         ["decode"] = DecodeSuite.Run,
         ["state"] = StateSuite.Run,
         ["entity"] = EntitySuite.Run,
+        ["growth"] = GrowthSuite.Run,
     };
 
     public static IReadOnlyCollection<string> Names => _all.Keys;

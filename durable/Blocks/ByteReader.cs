@@ -14,7 +14,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public readonly int Left => _bytes.Length - Position;
 
-    public byte Byte() => Take(1)[0];
+    public byte Byte() => Position < _bytes.Length ? _bytes[Position++] : Take(1)[0];
 
     public bool Bool() => Byte() switch
     {
@@ -25,6 +25,12 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
 
     public ulong Unsigned()
     {
+        // Most numbers are small.
+        if (Position < _bytes.Length && _bytes[Position] < 0x80)
+        {
+            return _bytes[Position++];
+        }
+
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)
         {
@@ -68,6 +74,16 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
         : throw new BlockFormatException($"Byte {Position}: {value} is out of range.");
 
     public long Fixed64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
+
+    /// <summary>As many numbers as there is room for.</summary>
+    public void Fixed64(Span<long> values)
+    {
+        var bytes = Take(checked(values.Length * sizeof(long)));
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * sizeof(long))..]);
+        }
+    }
 
     public UInt128 Fixed128() => BinaryPrimitives.ReadUInt128LittleEndian(Take(16));
 

@@ -92,6 +92,12 @@ internal static class ColumnCodec
     {
         var bits = new long[kinds.Length];
         var whole = reader.Bool();
+        if (!whole && kinds.AsSpan().IndexOfAnyExcept(ValueKind.Double) < 0)
+        {
+            reader.Fixed64(bits);
+            return bits;
+        }
+
         long previous = 0;
         for (var i = 0; i < bits.Length; i++)
         {

@@ -19,8 +19,8 @@ public sealed class WindowEntityState
     private const byte Plain = 0;
     private const byte Compressed = 1;
 
-    /// <summary>Below this, compressing costs more than it gives.</summary>
-    private const int CompressFromBytes = 8 * 1024;
+    /// <summary>Below this the state is stored inline as it is (its base64 stays below 30,000 characters), and compressing it costs more than the rest of an operation.</summary>
+    private const int CompressFromBytes = 20 * 1024;
     private const int MostBytes = 256 << 20;
 
     private byte[]? _stored;

@@ -4,11 +4,11 @@ namespace StreamFunctions.Query.Reading;
 
 /// <summary>
 /// The fields to read as a tree of names, compared as UTF-8: exactly, or without regard to the case of ASCII letters.
-/// Immutable.
+/// Immutable once built.
 /// </summary>
 internal sealed class FieldTrie
 {
-    private readonly List<FieldTrie> _children = [];
+    private FieldTrie[] _children = [];
     private readonly List<int> _slotsBelow = [];
     private readonly byte[] _name;
 
@@ -18,7 +18,7 @@ internal sealed class FieldTrie
     public int Slot { get; private set; } = -1;
 
     /// <summary>Whether any field below this one is read.</summary>
-    public bool HasChildren => _children.Count > 0;
+    public bool HasChildren => _children.Length > 0;
 
     /// <summary>This field's slot and those of all fields below it: what a repeated field resets.</summary>
     public List<int> SlotsBelow => _slotsBelow;
@@ -56,16 +56,20 @@ internal sealed class FieldTrie
     }
 
     private bool IsNamed(ReadOnlySpan<byte> name) =>
-        name.Length == _name.Length && (name.SequenceEqual(_name) || Ascii.EqualsIgnoreCase(name, _name));
+        name.Length == _name.Length && (name.IsEmpty || MayBeginAlike(name[0], _name[0]))
+        && (name.SequenceEqual(_name) || Ascii.EqualsIgnoreCase(name, _name));
+
+    // Most names of one length already differ here, whatever their case.
+    private static bool MayBeginAlike(byte left, byte right) => ((left ^ right) & ~0x20) == 0;
 
     private FieldTrie ChildFor(string name)
     {
         var utf8 = Encoding.UTF8.GetBytes(name);
-        var child = _children.Find(c => c.IsNamed(utf8));
+        var child = Array.Find(_children, c => c.IsNamed(utf8));
         if (child is null)
         {
             child = new FieldTrie(name);
-            _children.Add(child);
+            _children = [.. _children, child];
         }
 
         return child;

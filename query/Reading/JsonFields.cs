@@ -42,6 +42,12 @@ internal sealed class JsonFields(FieldTrie root, int slotCount)
             return Rejected(Reasons.InvalidText, "The body is not valid UTF-8.");
         }
 
+        if (FlatObject.TryRead(utf8, root, Slots))
+        {
+            return null;
+        }
+
+        Array.Clear(Slots);
         try
         {
             return ReadObject(utf8);

@@ -15,6 +15,12 @@ internal sealed class KeyCache(int partCount)
 
     public string Get(ReadOnlySpan<Value> parts)
     {
+        // Most keys are one text that stands for itself.
+        if (parts.Length == 1 && parts[0].Kind == ValueKind.String && KeyCodec.IsPlain(parts[0].Text))
+        {
+            return parts[0].Text;
+        }
+
         var first = HashOf(parts);
         var free = first;
         for (var i = 0; i < Places; i++)

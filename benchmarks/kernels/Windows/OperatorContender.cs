@@ -6,8 +6,8 @@ namespace StreamFunctions.Benchmarks.Kernels;
 /// Ours: the operator as a key group drives it, with the coverage of sequence numbers, the event clock, the watermark
 /// after each block, and results as the outbox gets them.
 /// </summary>
-internal sealed class OperatorContender(WindowDefinition window, EventStream stream, WindowTable expected, int rowsPerBlock = BlockStream.MostRows)
-    : WindowContender("operator", expected), IOperatorOutput
+internal sealed class OperatorContender(WindowDefinition window, EventStream stream, WindowTable expected, int rowsPerBlock = BlockStream.MostRows, string name = "operator")
+    : WindowContender(name, expected), IOperatorOutput
 {
     private static readonly AggregateCall[] _calls = [new("COUNT", null), new("SUM", 0), new("MIN", 0), new("MAX", 0)];
     private readonly List<TimedBlock> _blocks = BlockStream.Of(stream, rowsPerBlock);
@@ -16,6 +16,9 @@ internal sealed class OperatorContender(WindowDefinition window, EventStream str
 
     public static OperatorConfig Config(WindowDefinition window, TimeSpan disorder) =>
         new(window, _calls, new TimePolicy(disorder, TimeSpan.Zero, TimeSpan.FromMinutes(1)), null);
+
+    /// <summary>How many rows there are.</summary>
+    public int Count => stream.Count;
 
     public override void Run()
     {
