@@ -11,7 +11,7 @@ namespace StreamFunctions.Query.Evaluation;
 internal sealed class TextPool
 {
     private const int SmallestSize = 1024;
-    private const int LargestSize = 1 << 15;
+    private const int LargestSize = 1 << 16;
     private const int Places = 8;
     private const int LongestPooled = 128;
     private (ulong Hash, byte[]? Utf8, string Text)[] _entries = new (ulong, byte[]?, string)[SmallestSize];
