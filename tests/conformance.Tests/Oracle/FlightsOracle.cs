@@ -11,31 +11,14 @@ public static class FlightsOracle
     private const string Aggregates =
         "count(*), sum(distance)::BIGINT, min(delay), max(delay), avg(delay), stddev_samp(delay)";
 
-    public static IReadOnlyList<WindowRow> Tumbling(string file, TimeSpan size) => Query(file, $"""
-        SELECT origin, {Floor("ts", size)} AS s, s + {Interval(size)} AS e, {Aggregates}
-        FROM flights GROUP BY origin, s
-        """);
+    public static IReadOnlyList<WindowRow> Tumbling(string file, TimeSpan size) =>
+        Query(file, WindowSql.Tumbling("flights", "origin", Aggregates, size));
 
-    public static IReadOnlyList<WindowRow> Hopping(string file, TimeSpan size, TimeSpan hop) => Query(file, $"""
-        SELECT origin, {Floor("ts", hop)} - {Interval(hop)} * k AS s, s + {Interval(size)} AS e, {Aggregates}
-        FROM flights CROSS JOIN range({size.Ticks / hop.Ticks}) AS hops(k)
-        GROUP BY origin, s
-        """);
+    public static IReadOnlyList<WindowRow> Hopping(string file, TimeSpan size, TimeSpan hop) =>
+        Query(file, WindowSql.Hopping("flights", "origin", Aggregates, size, hop));
 
-    public static IReadOnlyList<WindowRow> Sessions(string file, TimeSpan gap) => Query(file, $"""
-        SELECT origin, min(ts) AS s, max(ts) + {Interval(gap)} AS e, {Aggregates}
-        FROM (
-            SELECT *, sum(opens) OVER (PARTITION BY origin ORDER BY ts ROWS UNBOUNDED PRECEDING) AS session
-            FROM (
-                SELECT *, CASE WHEN ts - lag(ts) OVER (PARTITION BY origin ORDER BY ts) < {Interval(gap)} THEN 0 ELSE 1 END AS opens
-                FROM flights))
-        GROUP BY origin, session
-        """);
-
-    private static string Interval(TimeSpan span) => $"to_microseconds({span.Ticks / TimeSpan.TicksPerMicrosecond})";
-
-    private static string Floor(string column, TimeSpan size) =>
-        $"time_bucket({Interval(size)}, {column}, TIMESTAMP '1970-01-01')";
+    public static IReadOnlyList<WindowRow> Sessions(string file, TimeSpan gap) =>
+        Query(file, WindowSql.Sessions("flights", "origin", Aggregates, gap));
 
     private static List<WindowRow> Query(string file, string sql)
     {
