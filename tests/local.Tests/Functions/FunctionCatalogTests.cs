@@ -44,7 +44,9 @@ public sealed class FunctionCatalogTests
         }));
         Assert.Single(catalog.With<EventHubBinding>());
         Assert.Equal(["PulseGuard", "Retention"], catalog.With<TimerBinding>().Select(found => found.Function.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(5, catalog.With<HttpBinding>().Count());
+        Assert.Equal(
+            ["DeadLetter", "DeadLetters", "Late", "Savepoint", "SavepointCreate", "SavepointDelete", "SavepointRestore", "Savepoints", "State", "Windows"],
+            catalog.With<HttpBinding>().Select(found => found.Function.Name).Order(StringComparer.Ordinal));
         Assert.Equal(
             [(EntityNames.Pulse, typeof(PulseEntity)), (EntityNames.Window, typeof(WindowEntity))],
             catalog.With<EntityBinding>().Select(found => (found.Trigger.EntityName, found.Trigger.EntityType)).OrderBy(found => found.EntityName));
