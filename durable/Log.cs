@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Warning, "Window entity {Key}: could not begin with the state {Image} of a savepoint; whoever restores it signals again")]
     public static partial void RestoreFailed(ILogger logger, Exception exception, string key, string image);
 
+    [LoggerMessage(2008, LogLevel.Warning, "{Key}: this worker runs another plan and left {Operation} undone; a worker of the right plan has it repeated. While a deployment rolls that is so for a moment")]
+    public static partial void OtherPlan(ILogger logger, string operation, string key);
+
     [LoggerMessage(2010, LogLevel.Information, "Pulse {Pipeline}: beats for generation {Generation}")]
     public static partial void PulseStarts(ILogger logger, string pipeline, int generation);
 

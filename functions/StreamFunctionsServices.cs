@@ -78,6 +78,7 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<DurableClients>();
         services.TryAddSingleton<ISignals, DurableSignals>();
         services.TryAddSingleton<PipelineIdentityResolver>();
+        services.TryAddSingleton<IChangePreview, ChangePreviewer>();
         services.TryAddSingleton<WakeThrottle>();
         services.TryAddSingleton<PressureReader>();
         services.TryAddSingleton<IngestGate>();

@@ -6,5 +6,5 @@ namespace StreamFunctions.Durable;
 /// </summary>
 /// <param name="Name">The pipeline's name.</param>
 /// <param name="Generation">1 for the first lineage that ran under this name, then one more for each other one.</param>
-/// <param name="Lineage">16 hexadecimal characters: hash of plan, namespace, hub, its creation time, and the number of key groups.</param>
+/// <param name="Lineage">See <see cref="PlanLineage"/>: it differs whenever plan, log (namespace, hub, creation time) or number of key groups differ.</param>
 public sealed record PipelineIdentity(string Name, int Generation, string Lineage);

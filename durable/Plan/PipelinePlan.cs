@@ -32,9 +32,6 @@ public sealed record PipelinePlan
     /// <summary>Whether an end-of-input control event ends its partition's time; otherwise it is a dead letter.</summary>
     public bool AcceptEndOfInput { get; init; }
 
-    /// <summary>Where a new generation starts to read the log.</summary>
-    public StartPosition StartFrom { get; init; } = StartPosition.Earliest;
-
     /// <summary>The distance of two beats of the pulse; greater than zero.</summary>
     public TimeSpan PulsePeriod { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -46,16 +43,6 @@ public sealed record PipelinePlan
 
     /// <summary>Whether rows carry event ids.</summary>
     public bool HasEventIds => Operator.DedupeTtl is not null;
-}
-
-/// <summary>Where a new generation starts to read the log.</summary>
-public enum StartPosition
-{
-    /// <summary>At the oldest event that the log still holds.</summary>
-    Earliest = 0,
-
-    /// <summary>After the newest event at the time of the start.</summary>
-    Latest = 1,
 }
 
 /// <summary>The one place where the running pipeline's plan comes from. One pipeline per process.</summary>

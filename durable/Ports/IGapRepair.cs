@@ -27,8 +27,7 @@ public interface IGapRepair
 
     /// <summary>
     /// Hands out [<paramref name="from"/>, <paramref name="upTo"/>] of a partition that nobody works on, through the very
-    /// same way as a triggered batch: dead letters, signals to all groups, then progress by ETag. With
-    /// <see cref="StartPosition.Latest"/> and no progress yet it only records where to start.
+    /// same way as a triggered batch: dead letters, signals to all groups, then progress by ETag.
     /// </summary>
     /// <returns>The new <see cref="ProgressRow.Last"/>; may be less than <paramref name="upTo"/> (bounded work).</returns>
     /// <exception cref="Exception">A transient fault; nothing is lost, the caller tries again later.</exception>

@@ -30,6 +30,12 @@ public sealed record ProgressRow
     /// </summary>
     public long Start { get; init; }
 
+    /// <summary>
+    /// Windows that begin before it (event time) may lack events of this partition that the generation does not read, or
+    /// that were lost; no such event is at or after it. <see cref="long.MinValue"/> = none is lacking.
+    /// </summary>
+    public long CompleteFrom { get; init; } = long.MinValue;
+
     /// <summary>Sequence numbers that the log no longer held when they were to be handed out.</summary>
     public long Lost { get; init; }
 

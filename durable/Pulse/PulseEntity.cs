@@ -65,6 +65,14 @@ public sealed class PulseEntity : TaskEntity<PulseState>
             return;
         }
 
+        if (!PlanLineage.Fits(State.Lineage, _plan))
+        {
+            Log.OtherPlan(_logger, nameof(Beat), Context.Id.Key);
+            State = State with { FailedBeats = State.FailedBeats + 1 };
+            GoOnOrStop(PulseFate.GoOn);
+            return;
+        }
+
         using var deadline = new CancellationTokenSource(LongestBeat, _time);
         var fate = PulseFate.GoOn;
         try

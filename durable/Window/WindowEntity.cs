@@ -50,6 +50,11 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     public void Add(BlockMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (!Fits(message.Lineage, nameof(Add)))
+        {
+            return;
+        }
+
         var (_, group) = Open();
         Guard(nameof(Add), state =>
         {
@@ -63,6 +68,11 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     public void Pulse(PulseMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        if (!Fits(message.Lineage, nameof(Pulse)))
+        {
+            return;
+        }
+
         var (_, group) = Open();
         Guard(nameof(Pulse), state =>
         {
@@ -115,6 +125,18 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     {
         var (live, group) = Open();
         return FlushControl.IsValidTick(live, token) ? WriteAsync(live, group) : Task.CompletedTask;
+    }
+
+    /// <summary>A worker of another plan touches nothing: not even an empty state, which it would store as its own.</summary>
+    private bool Fits(string lineage, string operation)
+    {
+        var fits = PlanLineage.Fits(lineage, _plan);
+        if (!fits)
+        {
+            Log.OtherPlan(_logger, operation, Context.Id.Key);
+        }
+
+        return fits;
     }
 
     private (GroupState Live, int Group) Open()

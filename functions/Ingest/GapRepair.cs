@@ -10,7 +10,7 @@ namespace StreamFunctions.Functions.Ingest;
 /// <summary>Reads ranges of the log again for a group that lacks them. Bounded work per call. Thread-safe.</summary>
 internal sealed class GapRepair(
     LoadedPipeline pipeline, PipelineIdentityResolver identities, IEventLog log, ProgressTable progressTable, ISignals signals,
-    IngestService ingest, StreamMeter meter, ILogger<GapRepair> logger) : IGapRepair
+    IngestService ingest, LostEvents lostEvents, StreamMeter meter, ILogger<GapRepair> logger) : IGapRepair
 {
     private readonly HandoutPlanner _planner = new(pipeline);
     private readonly int _keyGroups = pipeline.Plan.KeyGroups;
@@ -30,6 +30,11 @@ internal sealed class GapRepair(
         var progress = (await progressTable.ReadAsync(pipeline, partition, _keyGroups, cancellationToken)).Row;
         var (events, upTo) = await ReadAsync(partition, Math.Max(from, progress.Start), to, cancellationToken);
         var (blocks, rows) = _planner.PlanRepair(pipeline, progress, group, events, from, upTo, identity.PartitionCount);
+        if (blocks.Any(block => block.Lost))
+        {
+            await lostEvents.MarkIncompleteAsync(pipeline, partition, cancellationToken);
+        }
+
         foreach (var block in blocks)
         {
             await signals.AddAsync(pipeline, group, block, cancellationToken);

@@ -127,7 +127,7 @@ internal sealed class IngestService(
         {
             if (size.IsFull || data.SequenceNumber != at.Row.Last + chunk.Count + 1)
             {
-                at = await MoveOnAsync(identity, at, chunk, data.SequenceNumber - 1, cancellation);
+                at = await MoveOnAsync(identity, at, chunk, data.SequenceNumber - 1, data.EnqueuedTime, cancellation);
                 if (at is null)
                 {
                     return false;
@@ -145,7 +145,7 @@ internal sealed class IngestService(
             }
         }
 
-        at = await MoveOnAsync(identity, at, chunk, to, cancellation);
+        at = await MoveOnAsync(identity, at, chunk, to, null, cancellation);
         if (at is not null)
         {
             Log.HoleRead(logger, partition, from, to, read, at.Row.Lost - before);
@@ -156,10 +156,10 @@ internal sealed class IngestService(
 
     /// <summary>Hands out a run of events, then moves past what is missing after them. Null if somebody else moved the progress.</summary>
     private async Task<StoredProgress?> MoveOnAsync(
-        ResolvedIdentity identity, StoredProgress progress, List<EventData> events, long upTo, CancellationToken cancellation)
+        ResolvedIdentity identity, StoredProgress progress, List<EventData> events, long upTo, DateTimeOffset? next, CancellationToken cancellation)
     {
         var at = events.Count == 0 ? progress : await HandOutAsync(identity, progress, events, cancellation);
-        return at is null || at.Row.Last >= upTo ? at : Known(identity, at, await lost.RecordAsync(identity.Pipeline, at, upTo, cancellation));
+        return at is null || at.Row.Last >= upTo ? at : Known(identity, at, await lost.RecordAsync(identity.Pipeline, at, upTo, next, cancellation));
     }
 
     private async Task<StoredProgress?> HandOutAsync(

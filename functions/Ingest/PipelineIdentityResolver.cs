@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.IO.Hashing;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.Functions.Telemetry;
+using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Ingest;
 
@@ -13,9 +12,8 @@ namespace StreamFunctions.Functions.Ingest;
 internal sealed record ResolvedIdentity(PipelineIdentity Pipeline, int PartitionCount);
 
 /// <summary>
-/// Finds out which generation of the pipeline this process serves. The first process with a plan and a log creates or
-/// adopts the generation; another lineage than the stored one starts the next generation, loudly. Once resolved, a
-/// process never starts a generation over a higher one of somebody else: it stops. Thread-safe.
+/// Finds out which generation of the pipeline this process serves, by <see cref="ChangeDecision"/>: its own plan's, which
+/// it makes if need be, loudly; or none, if another plan has replaced its own. Thread-safe.
 /// </summary>
 internal sealed class PipelineIdentityResolver(
     LoadedPipeline pipeline, IEventLog log, PipelineTable table, ProgressTable progress, TimeProvider clock, ILogger<PipelineIdentityResolver> logger) : IDisposable
@@ -24,11 +22,12 @@ internal sealed class PipelineIdentityResolver(
     private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly StartFinder _starts = new(pipeline, log, progress, clock);
     private ResolvedIdentity? _resolved;
     private long _resolvedAt;
 
     /// <summary>The identity, at most half a minute old.</summary>
-    /// <exception cref="IdentityException">Another process has taken the pipeline over.</exception>
+    /// <exception cref="IdentityException">Another plan has taken the pipeline over, or this one may not.</exception>
     public async Task<ResolvedIdentity> CurrentAsync(CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
@@ -43,7 +42,7 @@ internal sealed class PipelineIdentityResolver(
     }
 
     /// <summary>The identity after asking the hub and the table again; for when a batch does not follow the one before.</summary>
-    /// <exception cref="IdentityException">Another process has taken the pipeline over.</exception>
+    /// <exception cref="IdentityException">Another plan has taken the pipeline over, or this one may not.</exception>
     public async Task<ResolvedIdentity> RecheckAsync(CancellationToken cancellation)
     {
         await _gate.WaitAsync(cancellation);
@@ -59,11 +58,6 @@ internal sealed class PipelineIdentityResolver(
 
     public void Dispose() => _gate.Dispose();
 
-    /// <summary>The lineage: 16 hexadecimal characters that differ whenever plan, log or number of key groups differ.</summary>
-    internal static string LineageOf(PipelinePlan plan, string logIdentity) => XxHash64
-        .HashToUInt64(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{plan.PlanHash}\n{logIdentity}\n{plan.KeyGroups}")))
-        .ToString("x16", CultureInfo.InvariantCulture);
-
     /// <summary>Which log it is: namespace, hub and creation time, in milliseconds. That is what AMQP carries; any finer part would depend on who asked.</summary>
     internal static string LogIdentityOf(IEventLog log, LogSnapshot snapshot) => string.Create(
         CultureInfo.InvariantCulture, $"{log.HostName}/{log.EventHub}@{snapshot.CreatedOn.ToUnixTimeMilliseconds()}");
@@ -71,55 +65,74 @@ internal sealed class PipelineIdentityResolver(
     private async Task<ResolvedIdentity> ResolveAsync(CancellationToken cancellation)
     {
         var snapshot = await log.ReadAsync(cancellation);
-
-        var logIdentity = LogIdentityOf(log, snapshot);
-        var lineage = LineageOf(pipeline.Plan, logIdentity);
+        var own = OwnPlan.Of(pipeline, LogIdentityOf(log, snapshot));
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            var stored = await table.ReadAsync(pipeline.Plan.Name, cancellation);
-            if (stored?.Identity.Lineage == lineage)
+            var stored = await table.ReadAsync(own.Name, cancellation);
+            var change = ChangeDecision.Decide(stored, own, _resolved?.Pipeline.Generation);
+            if (change.Kind == ChangeKind.Refused)
             {
-                return Keep(stored.Identity, snapshot.Partitions.Count);
+                Log.Refused(logger, change.Reason);
+                throw new IdentityException(change.Reason);
             }
 
-            if (stored is not null && _resolved is { } own && stored.Identity.Generation > own.Pipeline.Generation)
+            var wanted = change.Kind switch
             {
-                Log.Superseded(logger, pipeline.Plan.Name, own.Pipeline.Generation, stored.Identity.Generation);
-                throw new IdentityException(
-                    $"Pipeline {pipeline.Plan.Name}: generation {stored.Identity.Generation} runs with another plan or log; this process has generation {own.Pipeline.Generation} and hands out nothing more. Restart or redeploy it.");
-            }
-
-            var next = new PipelineIdentity(pipeline.Plan.Name, stored?.NextGeneration ?? 1, lineage);
-            await RecordStartAsync(next, snapshot, cancellation);
-
-            var row = new StoredIdentity(next, pipeline.Plan.PlanHash, logIdentity, stored?.ETag) { Retired = stored?.RetiredBy(lineage) ?? [] };
-            if (await table.TryWriteAsync(row, cancellation))
+                ChangeKind.Same => stored!,
+                ChangeKind.Adopt => stored! with { Revision = own.Revision, Description = own.Description, KeyGroups = own.KeyGroups },
+                _ => await StartAsync(own, stored, snapshot, cancellation),
+            };
+            if (change.Kind == ChangeKind.Same || await table.TryWriteAsync(wanted, cancellation))
             {
-                Log.NewGeneration(logger, next.Name, next.Generation, lineage, logIdentity);
-                return Keep(next, snapshot.Partitions.Count);
+                Tell(change, wanted);
+                return Keep(wanted.Identity, snapshot.Partitions.Count);
             }
         }
 
-        throw new IdentityException($"Pipeline {pipeline.Plan.Name}: its identity changed {MaxAttempts} times while it was read; too many processes start at once.");
+        throw new IdentityException($"Pipeline {own.Name}: its identity changed {MaxAttempts} times while it was read; too many processes start at once.");
     }
 
-    // Before the generation itself: once it exists, its progress says where it starts. Rows of a faster twin stay.
-    private async Task RecordStartAsync(PipelineIdentity identity, LogSnapshot snapshot, CancellationToken cancellation)
+    /// <summary>
+    /// Records where the next generation starts, before it exists: once it does, its progress says so. Rows of a faster
+    /// twin stay, and are what counts.
+    /// </summary>
+    private async Task<StoredIdentity> StartAsync(OwnPlan own, StoredIdentity? stored, LogSnapshot snapshot, CancellationToken cancellation)
     {
-        for (var partition = 0; partition < snapshot.Partitions.Count; partition++)
+        var next = own.Succeed(stored, stored?.NextGeneration ?? 1);
+        var completeFrom = EventTime.None;
+        foreach (var start in await _starts.FindAsync(stored, own.Log, snapshot, cancellation))
         {
-            var (beginning, lastEnqueued) = snapshot.Partitions[partition];
-            var start = pipeline.Plan.StartFrom == StartPosition.Latest ? lastEnqueued + 1 : Math.Min(beginning, lastEnqueued + 1);
-            if (start <= 0)
-            {
-                continue;
-            }
+            completeFrom = Math.Max(completeFrom, await RecordAsync(next.Identity, start, cancellation));
+        }
 
-            var (row, etag) = await progress.ReadAsync(identity, partition, pipeline.Plan.KeyGroups, cancellation);
-            if (row.Last < 0)
-            {
-                await progress.TryWriteAsync(identity, row with { Last = start - 1, Start = start }, etag, cancellation);
-            }
+        return next with { CompleteFrom = completeFrom };
+    }
+
+    private async Task<long> RecordAsync(PipelineIdentity identity, PartitionStart start, CancellationToken cancellation)
+    {
+        var (row, etag) = await progress.ReadAsync(identity, start.Partition, pipeline.Plan.KeyGroups, cancellation);
+        if (row.Last >= 0 || (start.First <= 0 && start.CompleteFrom == EventTime.None))
+        {
+            return row.CompleteFrom;
+        }
+
+        var first = row with { Last = start.First - 1, Start = start.First, CompleteFrom = start.CompleteFrom };
+        return await progress.TryWriteAsync(identity, first, etag, cancellation) is not null
+            ? start.CompleteFrom
+            : (await progress.ReadAsync(identity, start.Partition, pipeline.Plan.KeyGroups, cancellation)).Row.CompleteFrom;
+    }
+
+    private void Tell(Change change, StoredIdentity stored)
+    {
+        var (name, generation, lineage) = stored.Identity;
+        if (change.Kind is ChangeKind.First or ChangeKind.Replay)
+        {
+            Log.NewGeneration(logger, name, generation, lineage, stored.Log, change.Reason);
+        }
+
+        if (change.Kind == ChangeKind.Replay && stored.CompleteFrom != EventTime.None)
+        {
+            Log.IncompleteStart(logger, name, generation, EventTime.ToInstant(stored.CompleteFrom));
         }
     }
 

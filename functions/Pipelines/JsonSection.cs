@@ -123,6 +123,29 @@ internal sealed class JsonSection(JsonElement? json, string path, string file, L
 
     public bool IsGiven => json is not null;
 
+    /// <summary>Whether a property is an object.</summary>
+    public bool HoldsObject(string name) => Find(name) is { ValueKind: JsonValueKind.Object };
+
+    /// <summary>All properties as whole numbers from 0; every name is welcome.</summary>
+    public IReadOnlyList<KeyValuePair<string, long>> WholeNumbers(string meaning)
+    {
+        var numbers = new List<KeyValuePair<string, long>>();
+        foreach (var property in Properties())
+        {
+            _known.Add(property.Name);
+            if (property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out var number) && number >= 0)
+            {
+                numbers.Add(new(property.Name, number));
+            }
+            else
+            {
+                Report(property.Name, $"is {Shown(property.Value)}: set it to {meaning}, a whole number from 0.");
+            }
+        }
+
+        return numbers;
+    }
+
     /// <summary>All properties as texts; every name is welcome.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Texts(string meaning)
     {

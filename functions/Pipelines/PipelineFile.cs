@@ -19,7 +19,16 @@ public sealed record PipelineFile
     public required int KeyGroups { get; init; }
 
     /// <summary>Where a new generation starts.</summary>
-    public required StartPosition StartFrom { get; init; }
+    public required StartFrom StartFrom { get; init; }
+
+    /// <summary>
+    /// Orders deployments: a process of a lower revision than the running one's is refused, a changed plan of a higher one
+    /// takes over also if it ran before. At least 0.
+    /// </summary>
+    public required int Revision { get; init; }
+
+    /// <summary>What becomes of a changed plan.</summary>
+    public required ChangePolicy OnChange { get; init; }
 
     /// <summary>How time moves.</summary>
     public required TimePolicy Time { get; init; }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using StreamFunctions.Durable;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Pipelines;
@@ -67,7 +66,9 @@ public static partial class PipelineFileReader
             Query = root.OptionalText("query", "the query's file") ?? "query.sql",
             Fields = root.TextList("fields", "the names of the events' fields, such as [\"origin\", \"delay\"]"),
             KeyGroups = root.Integer("keyGroups", 1, MostKeyGroups, 16),
-            StartFrom = root.Choice("startFrom", StartPosition.Earliest, ("earliest", StartPosition.Earliest), ("latest", StartPosition.Latest)),
+            StartFrom = StartFromReader.Read(root),
+            Revision = root.Integer("revision", 0, int.MaxValue, 0),
+            OnChange = root.Choice("onChange", ChangePolicy.Replay, ("replay", ChangePolicy.Replay), ("refuse", ChangePolicy.Refuse)),
             Time = new TimePolicy(
                 time.Span("outOfOrderness", TimeSpan.Zero, TimeSpan.FromSeconds(5)),
                 time.Span("allowedLateness", TimeSpan.Zero, TimeSpan.Zero),

@@ -48,7 +48,6 @@ public static class PipelineLoader
             MaxFutureSkew = file.MaxFutureSkew,
             MaxPartitionSkew = file.MaxPartitionSkew,
             AcceptEndOfInput = file.AcceptEndOfInput,
-            StartFrom = file.StartFrom,
             PulsePeriod = file.PulsePeriod,
             Alerts = AlertRules.Compile(file.Alerts, compiled, filePath),
         };

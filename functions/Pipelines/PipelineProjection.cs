@@ -19,6 +19,9 @@ public sealed class PipelineProjection
     /// <summary>The columns' names, in the order of the SELECT list.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The window of the query.</summary>
+    public WindowDefinition Window => _query.Window;
+
     /// <summary>The columns' values for a result that is no tombstone.</summary>
     public Value[] Project(WindowResult result)
     {

@@ -32,11 +32,11 @@ internal sealed class WindowRebuild(
 
         var windows = new RebuildWindows(pipeline.Plan.Operator.Window);
         var snapshot = await log.ReadAsync(cancellationToken);
-        await CheckIdentityAsync(request, snapshot, cancellationToken);
+        var stored = await CheckIdentityAsync(request, snapshot, cancellationToken);
         var lease = request.DryRun ? null : await RebuildLease.TakeAsync(tables, request.Pipeline, clock, cancellationToken);
         try
         {
-            return await RunAsync(request, windows, lease, cancellationToken);
+            return await RunAsync(request, windows, stored.CompleteFrom, lease, cancellationToken);
         }
         finally
         {
@@ -47,11 +47,12 @@ internal sealed class WindowRebuild(
         }
     }
 
-    private async Task CheckIdentityAsync(RebuildRequest request, LogSnapshot snapshot, CancellationToken cancellation)
+    private async Task<StoredIdentity> CheckIdentityAsync(RebuildRequest request, LogSnapshot snapshot, CancellationToken cancellation)
     {
-        var lineage = PipelineIdentityResolver.LineageOf(pipeline.Plan, PipelineIdentityResolver.LogIdentityOf(log, snapshot));
-        var current = (await pipelines.ReadAsync(pipeline.Plan.Name, cancellation))?.Identity
+        var lineage = PlanLineage.Of(pipeline.Plan, PipelineIdentityResolver.LogIdentityOf(log, snapshot));
+        var stored = await pipelines.ReadAsync(pipeline.Plan.Name, cancellation)
             ?? throw new RebuildRefusedException($"No pipeline {pipeline.Plan.Name} has run on this storage: there is nothing to rebuild.");
+        var current = stored.Identity;
         if (current != request.Pipeline)
         {
             throw new RebuildRefusedException(
@@ -63,10 +64,12 @@ internal sealed class WindowRebuild(
             throw new RebuildRefusedException(
                 $"Generation {current.Generation} of {current.Name} runs with another query, other settings, another number of key groups or on another hub than given here. Give the pipeline and the hub that it runs with.");
         }
+
+        return stored;
     }
 
     private async Task<RebuildOutcome> RunAsync(
-        RebuildRequest request, RebuildWindows windows, RebuildLease? lease, CancellationToken cancellation)
+        RebuildRequest request, RebuildWindows windows, long completeFrom, RebuildLease? lease, CancellationToken cancellation)
     {
         // In this order: what the groups had judged when they told so is in the late table that is read afterwards.
         var (groups, unsettled) = await _groups.WaitAsync(request, cancellation);
@@ -74,7 +77,7 @@ internal sealed class WindowRebuild(
         var fold = new RebuildFold(request, pipeline.Plan, windows, late, groups);
         var missing = new List<MissingEvents>();
         var read = await ReadAsync(request, groups.Values, fold, missing, lease, cancellation);
-        var lostUpTo = missing.Count == 0 ? EventTime.None : missing.Max(m => m.LatestTime);
+        var lostUpTo = missing.Select(m => m.LatestTime).Append(EventTime.Add(completeFrom, -1)).Max();
         var planner = new RebuildPlanner(request, windows, pipeline.Projection.Names, lostUpTo);
         var plans = await PlanAsync(request, windows, planner, fold.Finish(), groups.Values, cancellation);
         var settled = SettledLate(fold, windows, plans.Values);

@@ -1,5 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamFunctions.Durable;
-using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Functions.Settings;
 using StreamFunctions.Functions.Tables;
@@ -27,7 +27,7 @@ public sealed class TableReplayOutput : IReplayOutput, IDisposable
     {
         _pipeline = pipeline;
         _identity = identity;
-        _sink = new ResultSink(tables, new ResultTable(tables, pipeline.Projection), new StatusTable(tables), new LostTable(tables), _meter);
+        _sink = new ResultSink(tables, new ResultTable(tables, pipeline.Projection), new StatusTable(tables), new LostTable(tables), _meter, NullLogger<ResultSink>.Instance);
         _deadLetters = new DeadLetterTable(tables);
     }
 
@@ -76,7 +76,7 @@ public sealed class TableReplayOutput : IReplayOutput, IDisposable
     private static async Task<PipelineIdentity> ResolveAsync(
         PipelineTable table, LoadedPipeline pipeline, string name, string log, CancellationToken cancellation)
     {
-        var lineage = PipelineIdentityResolver.LineageOf(pipeline.Plan, log);
+        var lineage = PlanLineage.Of(pipeline.Plan, log);
         while (true)
         {
             var stored = await table.ReadAsync(name, cancellation);

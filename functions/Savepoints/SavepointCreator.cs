@@ -51,7 +51,7 @@ internal sealed class SavepointCreator(
         var name = pipeline.Plan.Name;
         var stored = await pipelines.ReadAsync(name, cancellation)
             ?? throw new SavepointException(SavepointProblem.Refused, $"Pipeline {name} has not run yet: there is nothing to save.");
-        var own = PipelineIdentityResolver.LineageOf(pipeline.Plan, PipelineIdentityResolver.LogIdentityOf(log, await log.ReadAsync(cancellation)));
+        var own = PlanLineage.Of(pipeline.Plan, PipelineIdentityResolver.LogIdentityOf(log, await log.ReadAsync(cancellation)));
         return stored.Identity.Lineage == own ? stored : throw new SavepointException(
             SavepointProblem.Refused, $"Generation {stored.Identity.Generation} of {name} runs with another plan or on another log than this app: it cannot read its states. Ask the app that runs it.");
     }

@@ -1,5 +1,4 @@
 using StreamFunctions.Durable;
-using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
 
 namespace StreamFunctions.Functions.Savepoints;
@@ -44,7 +43,7 @@ internal sealed record SavepointFit(string? Obstacle, IReadOnlyList<LogNeed> Nee
             return $"Savepoint '{manifest.Name}' has {manifest.KeyGroups} key groups, this app has {plan.KeyGroups}: set `keyGroups` back to {manifest.KeyGroups}, then restore it.";
         }
 
-        return manifest.Log == logIdentity && manifest.Pipeline.Lineage == PipelineIdentityResolver.LineageOf(plan, logIdentity)
+        return manifest.Log == logIdentity && manifest.Pipeline.Lineage == PlanLineage.Of(plan, logIdentity)
             ? null
             : $"Savepoint '{manifest.Name}' was made over the log {manifest.Log}, and this app reads {logIdentity}: sequence numbers there mean other events. It can only be restored over its own log.";
     }

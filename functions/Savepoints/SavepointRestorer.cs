@@ -146,11 +146,10 @@ internal sealed class SavepointRestorer(
 
     // The revision stays: an app of the replaced plan has the same one, and finds its lineage retired.
     private StoredIdentity Succeed(StoredIdentity stored, SavepointManifest manifest, PipelineIdentity next, byte[] ancestors) =>
-        new(next, pipeline.Plan.PlanHash, manifest.Log, stored.ETag)
+        OwnPlan.Of(pipeline, manifest.Log).Succeed(stored, next.Generation) with
         {
             Revision = stored.Revision,
             Reserved = Math.Max(stored.Reserved, next.Generation),
-            Retired = stored.RetiredBy(next.Lineage),
             CompleteFrom = manifest.CompleteFrom,
             Ancestors = ancestors,
         };

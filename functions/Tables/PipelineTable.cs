@@ -18,6 +18,9 @@ internal sealed class PipelineTable(TableSet tables)
     private const string Revision = "revision";
     private const string Reserved = "reserved";
     private const string Retired = "retired";
+    private const string RetiredPlans = "retiredPlans";
+    private const string KeyGroups = "keyGroups";
+    private const string Plan = "plan";
     private const string CompleteFrom = "completeFrom";
     private const char Separator = ' ';
 
@@ -54,12 +57,18 @@ internal sealed class PipelineTable(TableSet tables)
         entity.GetString(Log),
         entity.ETag)
     {
+        KeyGroups = entity.GetInt32(KeyGroups) ?? 0,
+        Description = entity.GetString(Plan),
         Revision = entity.GetInt32(Revision) ?? 0,
         Reserved = entity.GetInt32(Reserved) ?? 0,
-        Retired = (entity.GetString(Retired) ?? string.Empty).Split(Separator, StringSplitOptions.RemoveEmptyEntries),
+        Retired = List(entity, Retired),
+        RetiredPlans = List(entity, RetiredPlans),
         CompleteFrom = entity.GetInt64(CompleteFrom) ?? EventTime.None,
         Ancestors = entity.GetBinary(Ancestors) ?? [],
     };
+
+    private static string[] List(TableEntity entity, string column) =>
+        (entity.GetString(column) ?? string.Empty).Split(Separator, StringSplitOptions.RemoveEmptyEntries);
 
     private static TableEntity ToEntity(StoredIdentity identity) => new(TableKeyEscaping.Escape(identity.Identity.Name), Current)
     {
@@ -70,6 +79,9 @@ internal sealed class PipelineTable(TableSet tables)
         [Revision] = identity.Revision,
         [Reserved] = Math.Max(identity.Reserved, identity.Identity.Generation),
         [Retired] = string.Join(Separator, identity.Retired),
+        [RetiredPlans] = string.Join(Separator, identity.RetiredPlans),
+        [KeyGroups] = identity.KeyGroups == 0 ? null : identity.KeyGroups,
+        [Plan] = identity.Description is { } text ? TableText.Cut(text, TableText.MaxColumn) : null,
         [CompleteFrom] = identity.CompleteFrom == EventTime.None ? null : identity.CompleteFrom,
         [Ancestors] = identity.Ancestors.IsEmpty ? null : identity.Ancestors.ToArray(),
     };

@@ -14,6 +14,9 @@ internal sealed record StoredProgress(ProgressRow Row, ETag? ETag);
 /// <summary>Keeps one row per partition: how far the log was handed out. Thread-safe.</summary>
 internal sealed class ProgressTable(TableSet tables) : IProgressStore
 {
+    private const string CompleteFrom = "completeFrom";
+    private const string Lineage = "lineage";
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ProgressRow>> ReadAllAsync(PipelineIdentity pipeline, CancellationToken cancellationToken)
     {
@@ -29,6 +32,20 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
         }
 
         return rows;
+    }
+
+    /// <summary>The largest <see cref="ProgressRow.CompleteFrom"/> of a generation, as it stands now.</summary>
+    public async Task<long> ReadCompleteFromAsync(PipelineIdentity pipeline, CancellationToken cancellation)
+    {
+        var table = await tables.Progress.GetAsync(cancellation);
+        var key = RowKeys.Generation(pipeline.Name, pipeline.Generation);
+        var largest = Windowing.EventTime.None;
+        await foreach (var entity in table.QueryAsync<TableEntity>(e => e.PartitionKey == key, null, [CompleteFrom, Lineage], cancellation))
+        {
+            largest = Math.Max(largest, IsOf(pipeline, entity) ? entity.GetInt64(CompleteFrom) ?? largest : largest);
+        }
+
+        return largest;
     }
 
     /// <summary>Reads one partition's row; one that does not exist reads as nothing handed out.</summary>
@@ -47,7 +64,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
     /// they read as nothing, and are replaced.
     /// </summary>
     private static bool IsOf(PipelineIdentity pipeline, TableEntity entity) =>
-        string.Equals(entity.GetString("lineage"), pipeline.Lineage, StringComparison.Ordinal);
+        string.Equals(entity.GetString(Lineage), pipeline.Lineage, StringComparison.Ordinal);
 
     /// <summary>Replaces a row if nobody else did meanwhile.</summary>
     /// <returns>The stored row; null if somebody else was faster: read it again.</returns>
@@ -90,6 +107,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
         {
             ["last"] = row.Last,
             ["start"] = row.Start,
+            [CompleteFrom] = row.CompleteFrom == Windowing.EventTime.None ? null : row.CompleteFrom,
             ["sent"] = sent,
             ["maxEventTime"] = row.MaxEventTime,
             ["timeBeforeEnd"] = row.TimeBeforeEnd,
@@ -100,7 +118,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
             ["filtered"] = row.Filtered,
             ["dead"] = row.Dead,
             ["partitionCount"] = row.PartitionCount,
-            ["lineage"] = pipeline.Lineage,
+            [Lineage] = pipeline.Lineage,
         };
     }
 
@@ -146,6 +164,7 @@ internal sealed class ProgressTable(TableSet tables) : IProgressStore
             Partition = int.Parse(entity.RowKey, NumberStyles.None, CultureInfo.InvariantCulture),
             Last = entity.GetInt64("last")!.Value,
             Start = entity.GetInt64("start") ?? 0,
+            CompleteFrom = entity.GetInt64(CompleteFrom) ?? Windowing.EventTime.None,
             Sent = sent,
             MaxEventTime = entity.GetInt64("maxEventTime")!.Value,
             TimeBeforeEnd = entity.GetInt64("timeBeforeEnd") ?? Windowing.EventTime.None,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Telemetry;
 using StreamFunctions.Windowing;
@@ -10,7 +11,8 @@ namespace StreamFunctions.Functions.Tables;
 /// Writes what a group puts out: results under version fences, late rows and alerts under keys that follow from what
 /// they are about, and the group's status last, when all else is in. Thread-safe.
 /// </summary>
-internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTable status, LostTable lost, StreamMeter meter) : IResultSink
+internal sealed class ResultSink(
+    TableSet tables, ResultTable results, StatusTable status, LostTable lost, StreamMeter meter, ILogger<ResultSink> logger) : IResultSink
 {
     // A late row that a rebuild has counted stays marked: a repeated or stalled write must not bring it back as late.
     private static readonly FencedTableWriter LateRows = new(
@@ -19,7 +21,7 @@ internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTab
     /// <inheritdoc/>
     public async Task WriteAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
-        await results.WriteAsync(batch, cancellationToken);
+        Tell(batch, await results.WriteAsync(batch, cancellationToken));
         if (batch.Late.Count > 0)
         {
             await LateRows.WriteAsync(
@@ -37,6 +39,15 @@ internal sealed class ResultSink(TableSet tables, ResultTable results, StatusTab
         {
             await status.WriteAsync(batch.Pipeline, row, cancellationToken);
             meter.Report(row);
+        }
+    }
+
+    private void Tell(SinkBatch batch, IncompleteResults written)
+    {
+        meter.ReportIncomplete(written);
+        if (written.Kept > 0)
+        {
+            Log.OlderRowsKept(logger, batch.Pipeline.Name, batch.Pipeline.Generation, batch.Group, written.Kept);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Pipelines;
@@ -5,24 +6,39 @@ using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Tables;
 
-/// <summary>Writes window results, one row per key and window. Thread-safe.</summary>
+/// <summary>What became of results that may lack events.</summary>
+/// <param name="Incomplete">How many there were.</param>
+/// <param name="Kept">In how many of their places a row of an earlier generation stays.</param>
+internal readonly record struct IncompleteResults(int Incomplete, int Kept);
+
+/// <summary>
+/// Writes window results, one row per key and window. A result that may lack events says so, and does not take the place
+/// of an earlier generation's row. Thread-safe.
+/// </summary>
 internal sealed class ResultTable(TableSet tables, PipelineProjection projection)
 {
-    private readonly FencedTableWriter _writer = new(
-        (stored, row) => ResultColumns.VersionOf(stored) > ResultColumns.VersionOf(row), ResultColumns.Version);
+    private readonly ProgressTable _progress = new(tables);
 
-    public async Task WriteAsync(SinkBatch batch, CancellationToken cancellation)
+    // A session may have begun before its first event that was read: with one that was not, within the gap.
+    private readonly long _reach = projection.Window is SessionWindow session ? session.Gap.Ticks : 0;
+
+    public async Task<IncompleteResults> WriteAsync(SinkBatch batch, CancellationToken cancellation)
     {
         if (batch.Results.Count == 0)
         {
-            return;
+            return default;
         }
 
-        var rows = batch.Results.Select(row => ToEntity(batch, row)).ToList();
-        await _writer.WriteAsync(await tables.Results.GetAsync(cancellation), rows, cancellation);
+        // Read every time: events may be lost at any time, and are recorded so before their windows come here.
+        var completeFrom = batch.Pipeline.Generation == 1 ? EventTime.None : await _progress.ReadCompleteFromAsync(batch.Pipeline, cancellation);
+        var rows = batch.Results.Select(row => ToEntity(batch, row, completeFrom)).ToList();
+        var kept = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
+        var writer = new FencedTableWriter((stored, row) => IsNewer(stored, row, kept), ResultColumns.Version);
+        await writer.WriteAsync(await tables.Results.GetAsync(cancellation), rows, cancellation);
+        return new IncompleteResults(rows.Count(ResultColumns.IsIncomplete), kept.Count);
     }
 
-    internal TableEntity ToEntity(SinkBatch batch, ResultRow row)
+    internal TableEntity ToEntity(SinkBatch batch, ResultRow row, long completeFrom = EventTime.None)
     {
         var result = row.Result;
         var entity = new TableEntity(
@@ -40,12 +56,33 @@ internal sealed class ResultTable(TableSet tables, PipelineProjection projection
             [ResultColumns.Emission] = row.Emission,
             [ResultColumns.Rebuild] = row.Rebuild,
         };
+        if (row.Rebuild == 0 && EventTime.Add(result.Start, -_reach) < completeFrom)
+        {
+            entity[ResultColumns.Incomplete] = true;
+        }
+
         if (!result.Retracted)
         {
             AddOutputs(entity, result);
         }
 
         return entity;
+    }
+
+    /// <summary>
+    /// By version; but what may lack events does not replace what an earlier generation wrote in full. A rebuild judges
+    /// by itself what it may replace.
+    /// </summary>
+    private static bool IsNewer(TableEntity stored, TableEntity row, ConcurrentDictionary<string, bool> kept)
+    {
+        var (old, own) = (ResultColumns.VersionOf(stored), ResultColumns.VersionOf(row));
+        if (old.Generation >= own.Generation || !ResultColumns.IsIncomplete(row) || ResultColumns.IsIncomplete(stored))
+        {
+            return old > own;
+        }
+
+        kept[row.RowKey] = true;
+        return true;
     }
 
     private void AddOutputs(TableEntity entity, WindowResult result)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 using StreamFunctions.Durable;
 using StreamFunctions.Windowing;
@@ -14,7 +15,13 @@ internal sealed record StoredIdentity(PipelineIdentity Identity, string PlanHash
     /// <summary>How many retired lineages are kept: older ones are forgotten, and would be new again.</summary>
     public const int MostRetired = 32;
 
-    /// <summary>The <c>revision</c> of the pipeline file that made the generation.</summary>
+    /// <summary>The plan's number of key groups; 0 in rows that know nothing of it.</summary>
+    public int KeyGroups { get; init; }
+
+    /// <summary>The plan for people, a line per setting that results depend on; null in rows that know nothing of it.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The highest <c>revision</c> of the pipeline file under which the generation has run.</summary>
     public int Revision { get; init; }
 
     /// <summary>
@@ -26,9 +33,12 @@ internal sealed record StoredIdentity(PipelineIdentity Identity, string PlanHash
     /// <summary>Lineages of earlier generations, newest first, at most <see cref="MostRetired"/>, never the current one.</summary>
     public IReadOnlyList<string> Retired { get; init; } = [];
 
+    /// <summary>As <see cref="Retired"/>, whatever the log: keys by <see cref="PlanKeyOf"/>, never that of the current plan.</summary>
+    public IReadOnlyList<string> RetiredPlans { get; init; } = [];
+
     /// <summary>
-    /// Windows that begin before it may lack events in this generation, and never replace what an older one wrote;
-    /// <see cref="EventTime.None"/> = all are complete.
+    /// Windows that begin before it may lack events in this generation, as it was known at its start; for people, the
+    /// progress rows have what holds. <see cref="EventTime.None"/> = all are complete.
     /// </summary>
     public long CompleteFrom { get; init; } = EventTime.None;
 
@@ -38,8 +48,21 @@ internal sealed record StoredIdentity(PipelineIdentity Identity, string PlanHash
     /// <summary>The number of the next generation: above every one that was ever given out.</summary>
     public int NextGeneration => Math.Max(Identity.Generation, Reserved) + 1;
 
+    /// <summary>Tells a plan from others on any log; null = not known.</summary>
+    public string? PlanKey => KeyGroups == 0 ? null : PlanKeyOf(PlanHash, KeyGroups);
+
+    /// <summary>Tells a plan from others on any log.</summary>
+    public static string PlanKeyOf(string planHash, int keyGroups) => string.Create(CultureInfo.InvariantCulture, $"{planHash}/{keyGroups}");
+
     /// <summary>The retired lineages once a lineage takes over from this one.</summary>
     /// <param name="successor">The lineage that takes over.</param>
-    public IReadOnlyList<string> RetiredBy(string successor) =>
-        [.. Retired.Prepend(Identity.Lineage).Where(lineage => lineage != successor).Distinct(StringComparer.Ordinal).Take(MostRetired)];
+    public IReadOnlyList<string> RetiredBy(string successor) => Newest(Retired.Prepend(Identity.Lineage), successor);
+
+    /// <summary>The retired plans once a plan takes over from this one.</summary>
+    /// <param name="successor">The key of the plan that takes over.</param>
+    public IReadOnlyList<string> RetiredPlansBy(string successor) =>
+        Newest(PlanKey is { } own ? RetiredPlans.Prepend(own) : RetiredPlans, successor);
+
+    private static IReadOnlyList<string> Newest(IEnumerable<string> retired, string successor) =>
+        [.. retired.Where(one => one != successor).Distinct(StringComparer.Ordinal).Take(MostRetired)];
 }

@@ -5,11 +5,17 @@ namespace StreamFunctions.Functions.Telemetry;
 /// <summary>What the app logs. Numbered; never payloads, keys or secrets.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Warning, "Pipeline {Pipeline} starts generation {Generation} (lineage {Lineage}) on {LogIdentity}: its results are counted from the start position on, apart from earlier generations")]
-    public static partial void NewGeneration(ILogger logger, string pipeline, int generation, string lineage, string logIdentity);
+    [LoggerMessage(100, LogLevel.Warning, "Pipeline {Pipeline} starts generation {Generation} (lineage {Lineage}) on {LogIdentity}: its results are counted from the start position on, apart from earlier generations. {Reason}")]
+    public static partial void NewGeneration(ILogger logger, string pipeline, int generation, string lineage, string logIdentity, string reason);
 
-    [LoggerMessage(101, LogLevel.Error, "Pipeline {Pipeline}: this process has generation {Own}, but {Stored} runs with another plan or log; this process hands out nothing more")]
-    public static partial void Superseded(ILogger logger, string pipeline, int own, int stored);
+    [LoggerMessage(101, LogLevel.Error, "{Reason}")]
+    public static partial void Refused(ILogger logger, string reason);
+
+    [LoggerMessage(102, LogLevel.Warning, "Pipeline {Pipeline}, generation {Generation}: windows that begin before {CompleteFrom} may lack events that it does not read; their rows say `incomplete`, and replace no row of an earlier generation")]
+    public static partial void IncompleteStart(ILogger logger, string pipeline, int generation, DateTimeOffset completeFrom);
+
+    [LoggerMessage(103, LogLevel.Information, "Pipeline {Pipeline}, generation {Generation}, group {Group}: {Kept} rows of earlier generations stay, because the new results may lack events")]
+    public static partial void OlderRowsKept(ILogger logger, string pipeline, int generation, int group, int kept);
 
     [LoggerMessage(110, LogLevel.Warning, "Partition {Partition}: {From} to {To} were not brought by the trigger; {Read} events were read from the log, {Lost} are no longer in it")]
     public static partial void HoleRead(ILogger logger, int partition, long from, long to, long read, long lost);

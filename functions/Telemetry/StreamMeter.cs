@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Ingest;
+using StreamFunctions.Functions.Tables;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Telemetry;
@@ -26,6 +27,7 @@ public sealed class StreamMeter : IDisposable
     private readonly Counter<long> _alerts;
     private readonly Counter<long> _lost;
     private readonly Counter<long> _expired;
+    private readonly Counter<long> _incomplete;
     private readonly ConcurrentDictionary<int, StatusRow> _groups = new();
     private readonly ConcurrentDictionary<int, WaitReason> _waiting = new();
     private long _backlog;
@@ -44,6 +46,7 @@ public sealed class StreamMeter : IDisposable
         _alerts = _meter.CreateCounter<long>("streamfunctions.alerts.raised", "{alert}", "Alerts that rules of the pipeline raised; at least once each.");
         _lost = _meter.CreateCounter<long>("streamfunctions.lost", "{event}", "Sequence numbers that the log no longer held when they were to be read.");
         _expired = _meter.CreateCounter<long>("streamfunctions.expired", "{row}", "Rows, and bytes of dead letters, that were deleted because they had been kept for long enough, by table.");
+        _incomplete = _meter.CreateCounter<long>("streamfunctions.incomplete", "{result}", "Results that may lack events, by outcome: written, or kept (the row of an earlier generation stays); at least once each.");
         _meter.CreateObservableGauge("streamfunctions.backlog", () => Interlocked.Read(ref _backlog), "{event}", "Events in the log that were not handed out yet.");
         _meter.CreateObservableGauge("streamfunctions.waiting", Waiting, "{partition}", "Partitions of this process that wait, by reason: sink, groups or skew.");
         _meter.CreateObservableGauge("streamfunctions.outbox", Outboxes, "By", "What a key group holds that is not written yet, as it last told.");
@@ -74,6 +77,15 @@ public sealed class StreamMeter : IDisposable
     internal void ReportLost(long events) => _lost.Add(events);
 
     internal void ReportExpired(string table, int rows) => _expired.Add(rows, new KeyValuePair<string, object?>("table", table));
+
+    internal void ReportIncomplete(IncompleteResults results)
+    {
+        if (results.Incomplete > 0)
+        {
+            _incomplete.Add(results.Incomplete - results.Kept, new KeyValuePair<string, object?>("outcome", "written"));
+            _incomplete.Add(results.Kept, new KeyValuePair<string, object?>("outcome", "kept"));
+        }
+    }
 
     internal void ReportRepair(int rows) => _repaired.Add(rows);
 

@@ -1,14 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Azure.Data.Tables;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using StreamFunctions.Durable;
-using StreamFunctions.Functions;
 using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Rebuild;
 using StreamFunctions.Functions.Settings;
-using StreamFunctions.Local.EventLog;
 using StreamFunctions.Local.Files;
 using StreamFunctions.Windowing;
 
@@ -41,9 +38,8 @@ internal static class RebuildCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var choice = PipelineChoice.Choose(parsed.GetValue(pipeline), parsed.GetValue(hub), LocalSettings.Fixed());
-            var settings = LocalSettings.Read(LocalSettings.File).With(
-                Addresses(parsed.GetValue(eventHubs), parsed.GetValue(storage), parsed.GetValue(data)), choice.Folder, choice.Hub);
-            await using var services = Services(choice, settings, context.Time);
+            var addresses = RunningPipeline.Addresses(parsed.GetValue(eventHubs), parsed.GetValue(storage), parsed.GetValue(data));
+            await using var services = RunningPipeline.Services(choice, addresses, context.Time);
             var log = services.GetRequiredService<IEventLog>();
             var request = new RebuildRequest
             {
@@ -78,27 +74,6 @@ internal static class RebuildCommand
             return default;
         },
     };
-
-    private static ServiceAddresses Addresses(string? eventHubs, string? storage, string? data)
-    {
-        var running = eventHubs is null || storage is null ? RunningHost.Find(data) : null;
-        return new ServiceAddresses(
-            eventHubs ?? running?.EventHubs ?? throw Missing("the log", "--event-hubs"),
-            ConnectionStrings.Storage(storage) ?? running?.Storage ?? throw Missing("the tables", "--storage"));
-    }
-
-    private static UserErrorException Missing(string what, string option) => new(
-        $"No local host is running to read {what} from. Start it in another terminal (dotnet run --project local -- run --pipeline <folder>), or give {option}.");
-
-    private static ServiceProvider Services(PipelineChoice choice, IConfiguration settings, TimeProvider time)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton(time);
-        services.AddSingleton(choice.Pipeline);
-        services.AddSingleton<IEventLog, AmqpEventLog>();
-        services.AddStreamFunctions(settings);
-        return services.BuildServiceProvider();
-    }
 
     // Read, not resolved: this process must never start a generation.
     private static async Task<PipelineIdentity> IdentityAsync(StreamFunctionsSettings settings, PipelineChoice choice, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using StreamFunctions.Durable;
 using StreamFunctions.Functions.DeadLetters;
 using StreamFunctions.Local.Commands;
 
@@ -94,7 +93,7 @@ internal sealed class ReplayJob(ReplaySession session, ReplayRequest request, Co
         }
 
         var progress = await session.Reading.Fates.ProgressAsync(current, letter.Partition, cancellation);
-        if (session.Pipeline.Plan.StartFrom == StartPosition.Earliest || progress is null || letter.Sequence > progress.Last - progress.Read)
+        if (progress is null || letter.Sequence >= progress.Start)
         {
             throw new UserErrorException(
                 $"{letter.Partition}/{letter.Sequence} is a dead letter of generation {letter.Generation}, and generation {current.Generation} reads the log from before it on: it has judged the event itself, so a copy would count twice. See: deadletters list {current.Name}");

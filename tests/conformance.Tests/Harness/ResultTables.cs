@@ -15,6 +15,10 @@ internal sealed class ResultTables(string storage, string prefix)
         return [.. rows.Where(row => row.GetInt32("generation") == newest).Select(row => ToWindow(row, key, columns))];
     }
 
+    /// <summary>The windows of every generation: what somebody sees who reads the whole table.</summary>
+    public async Task<IReadOnlyList<WindowRow>> WindowsOfAllGenerationsAsync(IReadOnlyList<string> columns, string key = "origin") =>
+        [.. (await AllAsync("Results")).Where(row => row.GetBoolean("retracted") != true).Select(row => ToWindow(row, key, columns))];
+
     public async Task<IReadOnlyList<TableEntity>> AllAsync(string table)
     {
         var rows = new List<TableEntity>();

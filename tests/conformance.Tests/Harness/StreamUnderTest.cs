@@ -24,6 +24,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     private const string TwinGroup = "twin";
 
     private readonly StreamOptions _options;
+    private string _pipeline = "pipeline";
     private readonly string _folder = Directory.CreateTempSubdirectory("streamfunctions-").FullName;
     private readonly string _prefix = AzuriteFixture.NewPrefix();
     private readonly string _storage;
@@ -36,7 +37,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     {
         _storage = storage;
         _options = options;
-        PipelineFolder.Write(Path.Combine(_folder, "pipeline"), options);
+        PipelineFolder.Write(Path.Combine(_folder, _pipeline), options);
         _space = EventHubsNamespace.Open(
             Path.Combine(_folder, "hubs"), new NamespaceConfig("emulatorns1", [Definition]), TimeProvider.System);
     }
@@ -67,6 +68,13 @@ internal sealed class StreamUnderTest : IAsyncDisposable
     /// <summary>Starts a host in a process of its own; it dies with the test.</summary>
     public Task<HostProcess> StartHostProcessAsync(LocalRole role = LocalRole.All, EntityFaults? faults = null) =>
         HostProcess.StartAsync(Settings(role, faults), _folder);
+
+    /// <summary>Hosts that start from here on run another plan.</summary>
+    public void ChangePipeline(string query, string pipeline = "{}")
+    {
+        _pipeline = $"pipeline-{Guid.NewGuid():N}";
+        PipelineFolder.Write(Path.Combine(_folder, _pipeline), _options with { Query = query, Pipeline = pipeline });
+    }
 
     /// <summary>Starts a host that takes itself for the owner of every partition, whatever other hosts do.</summary>
     public Task<HostProcess> StartTwinProcessAsync()
@@ -129,6 +137,15 @@ internal sealed class StreamUnderTest : IAsyncDisposable
 
     /// <summary>Waits until everything logged is handed out and folded and nothing is open. Speed is not judged: the limit only ends a hung run.</summary>
     public Task SettledAsync() => SettledInGenerationAsync(1);
+
+    /// <summary>Waits until some key group has told what it has.</summary>
+    public async Task AtWorkAsync()
+    {
+        while ((await Tables.AllAsync("Status")).Count == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
 
     /// <summary>The same, for a later generation.</summary>
     public async Task SettledInGenerationAsync(int generation)
@@ -208,7 +225,7 @@ internal sealed class StreamUnderTest : IAsyncDisposable
             ["EventHub:Name"] = HubName,
             ["EventHub:ConsumerGroup"] = "$Default",
             ["EventHub:RepairConsumerGroup"] = "repair",
-            ["Pipeline:Directory"] = Path.Combine(_folder, "pipeline"),
+            ["Pipeline:Directory"] = Path.Combine(_folder, _pipeline),
             // The pulse can be lost with a batch in work, like anything: the guard revives it, here within seconds.
             ["Pulse:GuardSchedule"] = "*/3 * * * * *",
             // Here all the time: whatever else goes on, it must delete nothing that is needed.

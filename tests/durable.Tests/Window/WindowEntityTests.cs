@@ -65,6 +65,23 @@ public sealed class WindowEntityTests
     }
 
     [Fact]
+    public async Task A_worker_of_another_plan_stores_nothing_in_an_empty_entity()
+    {
+        var world = Simple.World();
+        var other = PlanLineage.Of(world.Plan with { PlanHash = "another" }, "log");
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 1)) with { Lineage = other });
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Pulse), new PulseMessage(other, 1, true, [new(1, 1, 9, 0)]));
+        await DrainDueAsync(world);
+        Assert.Null(world.StateOf(0).Lineage);
+        Assert.Equal(0, world.StateOf(0).Counters.Refused);
+        Assert.Empty(world.Entities.Errors);
+
+        world.Entities.Signal(world.WindowId(0), nameof(WindowEntity.Add), Block(world, 0, 0, 5, ("a", 1)));
+        await DrainDueAsync(world);
+        Assert.Equal((1, 0), (world.StateOf(0).Counters.Counted, world.StateOf(0).CoverageOf(0).Prefix));
+    }
+
+    [Fact]
     public async Task A_block_that_cannot_be_read_stays_a_gap()
     {
         var world = Simple.World();

@@ -21,7 +21,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         Plan = plan;
         _random = new Random(seed);
         Time = new FakeTimeProvider(Started);
-        Pipeline = new PipelineIdentity(plan.Name, 1, "0123456789abcdef");
+        Pipeline = new PipelineIdentity(plan.Name, 1, PlanLineage.Of(plan, "log"));
         Log = new TestLog(partitions);
         points ??= new AwaitPoints();
         Tables = new TestTables(_random, Time) { OnWrite = CheckCommitted };

@@ -81,7 +81,7 @@ public sealed class RestoredWindowsTests(AzuriteFixture azurite) : IAsyncLifetim
         return new ResultReader(_pipeline, _tables, new PipelineTable(_tables)).ReadAsync(WindowsRequest.Parse(Key, context.Request.Query), default);
     }
 
-    private Task WriteAsync(int generation, params (int Start, long Rows, long Emission)[] windows) => new ResultTable(_tables, _pipeline.Projection).WriteAsync(
+    private async Task WriteAsync(int generation, params (int Start, long Rows, long Emission)[] windows) => await new ResultTable(_tables, _pipeline.Projection).WriteAsync(
         new SinkBatch
         {
             Pipeline = new PipelineIdentity("meters", generation, "x"),

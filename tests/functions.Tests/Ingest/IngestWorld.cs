@@ -27,10 +27,10 @@ internal sealed class IngestWorld : IDisposable
         var wake = new WakeThrottle(Pipeline, signals, Clock);
         var gate = new IngestGate(Pipeline, _pressure, wake, Clock, _meter, NullLogger<IngestGate>.Instance);
         var handouts = new HandoutService(Pipeline, new DeadLetterTable(Tables), signals, Progress, gate, _meter);
-        Lost = new LostEvents(Progress, new LostTable(Tables), _meter, NullLogger<LostEvents>.Instance);
+        Lost = new LostEvents(Pipeline, Progress, new LostTable(Tables), Clock, _meter, NullLogger<LostEvents>.Instance);
         Ingest = new IngestService(
             Pipeline, Identities, log, Progress, handouts, Lost, gate, wake, NullLogger<IngestService>.Instance);
-        Repair = new GapRepair(Pipeline, Identities, log, Progress, signals, Ingest, _meter, NullLogger<GapRepair>.Instance);
+        Repair = new GapRepair(Pipeline, Identities, log, Progress, signals, Ingest, Lost, _meter, NullLogger<GapRepair>.Instance);
     }
 
     public FakeTimeProvider Clock { get; } = new(Some.Noon);

@@ -69,7 +69,7 @@ public sealed class LostEventsTests(AzuriteFixture azurite)
         await world.Ingest.IngestAsync(0, log.Batch(0, 0, 20), default);
 
         log.Beginning = 22;
-        Assert.Null(await twin.Lost.RecordAsync(identity, stale, 21, default));
+        Assert.Null(await twin.Lost.RecordAsync(identity, stale, 21, null, default));
         await twin.Ingest.IngestAsync(0, log.Batch(0, 25, 5), default);
 
         Assert.Equal([new LostRange(0, 20, 21)], (await twin.ProgressOfAsync(0)).LostRanges);

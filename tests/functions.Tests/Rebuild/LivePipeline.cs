@@ -36,7 +36,7 @@ internal sealed class LivePipeline : IDisposable, IResultSink
         _world = new IngestWorld(azurite, prefix ?? AzuriteFixture.NewPrefix(), log, _signals, pipeline);
         Results = new ResultTable(Tables, pipeline.Projection);
         Status = new StatusTable(Tables);
-        _sink = new ResultSink(Tables, Results, Status, new LostTable(Tables), _meter);
+        _sink = new ResultSink(Tables, Results, Status, new LostTable(Tables), _meter, NullLogger<ResultSink>.Instance);
         Rebuild = new WindowRebuild(
             pipeline, log, Tables, new PipelineTable(Tables), _world.Progress, Status, Results, TimeProvider.System, NullLogger<WindowRebuild>.Instance);
     }

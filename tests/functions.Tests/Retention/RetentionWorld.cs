@@ -61,7 +61,7 @@ internal sealed class RetentionWorld : IDisposable
         default);
 
     public Task WriteAsync(SinkBatch batch) =>
-        new ResultSink(Tables, new ResultTable(Tables, _pipeline.Projection), new StatusTable(Tables), new LostTable(Tables), _meter).WriteAsync(batch, default);
+        new ResultSink(Tables, new ResultTable(Tables, _pipeline.Projection), new StatusTable(Tables), new LostTable(Tables), _meter, NullLogger<ResultSink>.Instance).WriteAsync(batch, default);
 
     public Task ResultsAsync(int group, int count, string key = "a") => WriteAsync(new SinkBatch
     {

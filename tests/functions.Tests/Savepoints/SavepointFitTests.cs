@@ -1,5 +1,4 @@
 using StreamFunctions.Durable;
-using StreamFunctions.Functions.Ingest;
 using StreamFunctions.Functions.Pipelines;
 using StreamFunctions.Functions.Savepoints;
 
@@ -39,7 +38,7 @@ public sealed class SavepointFitTests
         Name = "s",
         Attempt = "a",
         CreatedAt = Some.Noon,
-        Pipeline = new PipelineIdentity("meters", 1, PipelineIdentityResolver.LineageOf(pipeline.Plan, log)),
+        Pipeline = new PipelineIdentity("meters", 1, PlanLineage.Of(pipeline.Plan, log)),
         PlanHash = pipeline.Plan.PlanHash,
         Query = pipeline.Query.CanonicalText,
         Log = log,

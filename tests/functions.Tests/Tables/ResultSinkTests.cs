@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Microsoft.Extensions.Logging.Abstractions;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.Functions.Telemetry;
@@ -19,7 +20,7 @@ public sealed class ResultSinkTests : IDisposable
     {
         _tables = Some.Tables(azurite);
         _status = new StatusTable(_tables);
-        _sink = new ResultSink(_tables, new ResultTable(_tables, Some.Pipeline().Projection), _status, new LostTable(_tables), _meter);
+        _sink = new ResultSink(_tables, new ResultTable(_tables, Some.Pipeline().Projection), _status, new LostTable(_tables), _meter, NullLogger<ResultSink>.Instance);
     }
 
     public void Dispose() => _meter.Dispose();
