@@ -8,19 +8,21 @@ namespace StreamFunctions.Benchmarks.Kernels;
 internal sealed class EntityWork : IPlanSource
 {
     public const int RowsPerBlock = 1_000;
-    private static readonly PipelineIdentity _pipeline = new("bench", 1, "0000000000000001");
+    private const string Name = "bench";
+    private readonly string _lineage;
 
     public EntityWork(EventStream stream, WindowDefinition window, int groups)
     {
         Groups = groups;
         Plan = new PipelinePlan
         {
-            Name = _pipeline.Name,
+            Name = Name,
             PlanHash = "bench",
             KeyGroups = groups,
             ColumnCount = 1,
             Operator = OperatorContender.Config(window, stream.Disorder),
         };
+        _lineage = PlanLineage.Of(Plan, Name);
         Blocks = [.. BlockStream.Of(stream, RowsPerBlock).DistinctBy(b => b.Block.Sequences[0])];
         Messages = [.. Blocks.Select((b, i) => Message(b, i == Blocks.Count - 1))];
     }
@@ -34,12 +36,12 @@ internal sealed class EntityWork : IPlanSource
 
     public IReadOnlyList<BlockMessage> Messages { get; }
 
-    public static EntityInstanceId IdOf(int group) => new(EntityNames.Window, EntityNames.WindowKey(_pipeline, group));
+    public static EntityInstanceId IdOf(int group) => new(EntityNames.Window, EntityNames.WindowKey(new PipelineIdentity(Name, 1, string.Empty), group));
 
-    private static BlockMessage Message(TimedBlock block, bool last)
+    private BlockMessage Message(TimedBlock block, bool last)
     {
         var claim = new BlockClaim(
-            _pipeline.Lineage, 0, block.Block.Sequences[0], block.Block.Sequences[^1], last ? EventTime.EndOfInput : block.MaxEventTime, 1);
+            _lineage, 0, block.Block.Sequences[0], block.Block.Sequences[^1], last ? EventTime.EndOfInput : block.MaxEventTime, 1);
         return BlockSplitter.Split(block.Block, claim).Messages.Single();
     }
 }
