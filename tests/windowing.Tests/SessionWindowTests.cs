@@ -52,6 +52,42 @@ public sealed class SessionWindowTests
         Assert.Single(_output.Table);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void A_row_within_a_session_that_has_expired_is_late_also_if_its_key_has_no_other(double lateness, bool restored)
+    {
+        // Alone it would not be: its own session would end behind the watermark, and overlap the one that is out.
+        var config = Config(new SessionWindow(Span(10)), lateness: lateness);
+        var op = new KeyedOperator(config);
+        op.Fold(Block(0, (0, "a", Value.Of(1)), (2, "a", Value.Of(2))), null, _output);
+        op.AdvanceTo(At(14 + lateness), _output);
+        op = restored ? Restored(op, config) : op;
+        Assert.Equal(["a [0,12) 3"], _output.Take());
+        Assert.False(op.HasOpenWork);
+        Assert.Equal(1, op.Fold(Block(2, (11, "a", Value.Of(4))), null, _output).Late);
+        Assert.Equal((At(0), At(12)), (_output.LateRows[0].WindowStart, _output.LateRows[0].WindowEnd));
+        Assert.Equal(0, op.Fold(Block(3, (12, "a", Value.Of(8))), null, _output).Late);
+        Assert.Equal(1, op.Fold(Block(4, (5, "a", Value.Of(16))), null, _output).Late);
+        op.AdvanceTo(At(40), _output);
+        Assert.Equal(["a [12,22) 8"], _output.Take());
+        Assert.Equal(0, op.KeyCount);
+    }
+
+    [Fact]
+    public void A_session_that_is_out_is_forgotten_once_any_row_in_it_is_late_by_itself()
+    {
+        var op = new KeyedOperator(Config(new SessionWindow(Span(10))));
+        op.Fold(Block(0, (0, "a", Value.Of(1)), (2, "a", Value.Of(2))), null, _output);
+        op.AdvanceTo(At(21), _output);
+        Assert.Equal(1, op.KeyCount);
+        op.AdvanceTo(At(22), _output);
+        Assert.Equal(0, op.KeyCount);
+        Assert.Equal(1, op.Fold(Block(2, (11.5, "a", Value.Of(4))), null, _output).Late);
+    }
+
     [Fact]
     public void A_session_is_cut_at_its_maximum_duration_whatever_the_order_of_rows()
     {

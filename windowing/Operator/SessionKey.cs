@@ -17,8 +17,13 @@ internal sealed class SessionKey
     /// <summary>What has come out and not expired.</summary>
     internal List<FiredSession> Fired { get; } = [];
 
-    /// <summary>Bounds of the last expired session; a row before its end does not join a later one. End None = no such session.</summary>
-    internal (long Start, long End) Floor { get; set; } = (EventTime.None, EventTime.None);
+    /// <summary>No session has expired, or none that a row which is not late by itself could be in.</summary>
+    internal static readonly (long Start, long End) NoFloor = (EventTime.None, EventTime.None);
+
+    /// <summary>Bounds of the last expired session: a row before its end is late, and does not join a later one.</summary>
+    internal (long Start, long End) Floor { get; set; } = NoFloor;
+
+    internal bool HasFloor => Floor.End != EventTime.None;
 
     /// <summary>When the next session of the key fires, as entered in the schedule; EndOfInput = not entered.</summary>
     internal long Close { get; set; } = EventTime.EndOfInput;

@@ -33,7 +33,10 @@ internal sealed class SessionReconciler(SessionCutter cutter, OperatorParts part
         }
     }
 
-    /// <summary>Forgets the sessions that end at the horizon or before.</summary>
+    /// <summary>
+    /// Forgets the sessions that end at the horizon or before, but for the last one's bounds: those are kept until every
+    /// row between them would be late by itself.
+    /// </summary>
     internal void Expire(SessionKey state, long horizon)
     {
         cutter.Cut(state.Units, _sessions);
@@ -59,16 +62,25 @@ internal sealed class SessionReconciler(SessionCutter cutter, OperatorParts part
         }
 
         state.Units.RemoveRange(0, gone);
+        if (FloorExpiry(state.Floor.End) <= horizon)
+        {
+            state.Floor = SessionKey.NoFloor;
+        }
     }
 
-    /// <summary>When the next session fires, and when the first one expires; EndOfInput if none does.</summary>
+    /// <summary>The horizon at which a session that has expired can be forgotten: no row in it ends later by itself.</summary>
+    internal long FloorExpiry(long floorEnd) => EventTime.Add(floorEnd, cutter.Gap);
+
+    /// <summary>When the next session fires, and when the first one, or the floor, expires; EndOfInput if none does.</summary>
     internal (long Close, long Expiry) DueTimesOf(SessionKey state, long watermark)
     {
         cutter.Cut(state.Units, _sessions);
         var open = _sessions.FindIndex(s => s.End > watermark);
         return (
             open < 0 ? EventTime.EndOfInput : _sessions[open].End,
-            _sessions.Count == 0 ? EventTime.EndOfInput : parts.Trigger.ExpiryOf(_sessions[0].End));
+            Math.Min(
+                _sessions.Count == 0 ? EventTime.EndOfInput : parts.Trigger.ExpiryOf(_sessions[0].End),
+                state.HasFloor ? parts.Trigger.ExpiryOf(FloorExpiry(state.Floor.End)) : EventTime.EndOfInput));
     }
 
     /// <summary>The slot that holds a session: its only unit's, or the scratch slot with all of them.</summary>

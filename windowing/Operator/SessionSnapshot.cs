@@ -65,8 +65,8 @@ internal static class SessionSnapshot
 
     private static void WriteFired(SnapshotWriter writer, SessionKey state)
     {
-        writer.WriteBoolean(state.Floor.End != EventTime.None);
-        if (state.Floor.End != EventTime.None)
+        writer.WriteBoolean(state.HasFloor);
+        if (state.HasFloor)
         {
             writer.WriteSigned(state.Floor.Start);
             writer.WriteSigned(state.Floor.End);

@@ -63,19 +63,26 @@ internal sealed class SessionStates(KeyTable keys)
         Close(key);
     }
 
-    /// <summary>After <see cref="Open"/>: forgets a key without sessions, keeps one with nothing but a session as that.</summary>
+    /// <summary>After <see cref="Open"/>: forgets a key without sessions and floor, keeps one with nothing but a session as that.</summary>
     internal void Close(int key)
     {
         var state = _full[key]!;
-        if (state.Units.Count == 0)
+        if (state.Units.Count == 0 && !state.HasFloor)
         {
             Remove(key);
         }
-        else if (state.Units.Count == 1 && state.Fired.Count == 0 && state.Floor.End == EventTime.None)
+        else if (state.Units.Count == 1 && state.Fired.Count == 0 && !state.HasFloor)
         {
             _single[key] = state.Units[0];
             _full[key] = null;
         }
+    }
+
+    /// <summary>Leaves of a key's only session the floor that it becomes.</summary>
+    internal void Leave(int key, (long Start, long End) floor)
+    {
+        _single[key] = default;
+        _full[key] = new SessionKey { Floor = floor };
     }
 
     internal void Remove(int key)

@@ -179,9 +179,14 @@ internal sealed class SessionWindows : WindowStore
         }
     }
 
-    /// <summary>The expired session that a row behind the watermark belongs to; null if its session still counts.</summary>
+    /// <summary>The session that a row behind the watermark has missed; null if it still counts.</summary>
+    /// <remarks>
+    /// A row whose own session would have expired is late, even if it could extend one that has not: by a chain of such
+    /// rows a session could grow back over others that have expired and are forgotten.
+    /// </remarks>
     private Session? MissedSession(int key, long time, long horizon)
     {
+        var alone = _cutter.EndOf(new SessionUnit(time, time, 0));
         var units = new List<SessionUnit>();
         if (_states.Has(key))
         {
@@ -192,6 +197,11 @@ internal sealed class SessionWindows : WindowStore
             }
 
             units.AddRange(state.Units);
+        }
+
+        if (alone <= horizon)
+        {
+            return new Session(time, alone, 0, 0);
         }
 
         // What would become of it: cut again as if the row were there.
@@ -254,8 +264,17 @@ internal sealed class SessionWindows : WindowStore
 
         emissions.Add(ResultOf(key, only.First, end, only.Slot, 0));
         Table.Free(only.Slot);
-        Forget(key);
-        _states.Remove(key);
+        if (_reconciler.FloorExpiry(end) <= horizon)
+        {
+            Forget(key);
+            _states.Remove(key);
+        }
+        else
+        {
+            _states.Leave(key, (only.First, end));
+            Enter(key, (EventTime.EndOfInput, Trigger.ExpiryOf(_reconciler.FloorExpiry(end))));
+        }
+
         return true;
     }
 
@@ -267,12 +286,12 @@ internal sealed class SessionWindows : WindowStore
             : EventTime.EndOfInput;
     }
 
-    /// <summary>After a change: enters when the key is to be looked at next; forgets a key without sessions.</summary>
+    /// <summary>After a change: enters when the key is to be looked at next; forgets a key without sessions and floor.</summary>
     private void Schedule(int key, long watermark)
     {
         var state = _states.Open(key)!;
         Enter(key, _reconciler.DueTimesOf(state, watermark));
-        if (state.Units.Count == 0)
+        if (state.Units.Count == 0 && !state.HasFloor)
         {
             Forget(key);
         }

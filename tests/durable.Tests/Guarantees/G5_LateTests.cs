@@ -46,7 +46,7 @@ public sealed class G5_LateTests
         Scenario.Any.Where(s => s.Window is not (TumblingWindow or HoppingWindow)), 40, async s =>
         {
             var world = await Runs.RunAsync(s, Faults.All, s.AppendWild);
-            if (s.Window is CountWindow && !s.WithIds)
+            if (!s.WithIds)
             {
                 var late = world.Tables.Late.Keys;
                 var counted = world.Log.Rows.Where(r => !late.Any(l => l.Partition == r.Partition && l.Sequence == r.Sequence));

@@ -16,9 +16,6 @@ internal sealed class RebuildScenario : IDisposable
     private readonly Random _random;
     private readonly int[] _handedOut = new int[Partitions];
 
-    /// <summary>Whether the scenario of a seed has session windows.</summary>
-    public static bool HasSessions(int seed) => Windows[seed % Windows.Length].StartsWith("Session", StringComparison.Ordinal);
-
     public RebuildScenario(AzuriteFixture azurite, int seed, int length = 60)
     {
         _random = new Random(seed);
