@@ -2,7 +2,7 @@ namespace StreamFunctions.Local.Sizing;
 
 /// <summary>
 /// How large the state of one key group is. The bytes per part are upper ends of what the codec writes (variable-length
-/// numbers); a test holds them against the real codec. Compression, which the product does use above 8 KiB, is not counted on.
+/// numbers); a test holds them against the real codec. Compression, which the product uses for large states, is not counted on.
 /// </summary>
 /// <param name="Entries">Accumulators in the group.</param>
 /// <param name="EventIds">Event ids that the group remembers.</param>
