@@ -41,4 +41,10 @@ internal enum FaultKind
 
     /// <summary>A second host joins, stalls until the first one has taken its partitions, goes on as if nothing were, and is killed.</summary>
     StallSecondHost,
+
+    /// <summary>
+    /// A second host joins, and the first is killed (kill -9), with the endpoint in it. The endpoint comes back alone, so that the
+    /// second host takes everything over; then the first comes back, and the second is killed.
+    /// </summary>
+    KillFirstOfTwo,
 }

@@ -3,7 +3,9 @@ namespace StreamFunctions.Faults.Tests;
 /// <summary>
 /// Which faults each round has, from a seed: all kinds in a random order, then all again in another one. For one thread.
 /// </summary>
-internal sealed class FaultPlan(int seed)
+/// <param name="seed">Decides.</param>
+/// <param name="kinds">The kinds of faults; none = all.</param>
+internal sealed class FaultPlan(int seed, IReadOnlyList<FaultKind> kinds)
 {
     private readonly Random _random = new(seed);
     private readonly Queue<FaultKind> _next = new();
@@ -15,9 +17,9 @@ internal sealed class FaultPlan(int seed)
     {
         if (_next.Count == 0)
         {
-            var kinds = Enum.GetValues<FaultKind>();
-            _random.Shuffle(kinds);
-            foreach (var kind in kinds)
+            FaultKind[] shuffled = kinds.Count == 0 ? Enum.GetValues<FaultKind>() : [.. kinds];
+            _random.Shuffle(shuffled);
+            foreach (var kind in shuffled)
             {
                 _next.Enqueue(kind);
             }

@@ -14,10 +14,10 @@ internal sealed class FaultRun : IAsyncDisposable
     private readonly List<LateEvent> _late = [];
     private int _round;
 
-    private FaultRun(StreamUnderFaults stream, int seed, Action<string> say)
+    private FaultRun(StreamUnderFaults stream, int seed, IReadOnlyList<FaultKind> kinds, Action<string> say)
     {
         _stream = stream;
-        _plan = new FaultPlan(seed);
+        _plan = new FaultPlan(seed, kinds);
         _injector = new Injector(stream, say);
         _random = new Random(seed);
         _say = say;
@@ -27,13 +27,14 @@ internal sealed class FaultRun : IAsyncDisposable
 
     /// <summary>Starts the stream.</summary>
     /// <param name="seed">Decides events and faults; whether the pipeline dedupes too.</param>
+    /// <param name="kinds">The kinds of faults; none = all.</param>
     /// <param name="tally">Counts, over several streams if wanted.</param>
     /// <param name="say">Told what happens.</param>
-    public static async Task<FaultRun> StartAsync(int seed, Tally tally, Action<string> say)
+    public static async Task<FaultRun> StartAsync(int seed, IReadOnlyList<FaultKind> kinds, Tally tally, Action<string> say)
     {
         var dedupe = seed % 2 == 0;
         say($"seed {seed}: {(dedupe ? "each event id counts once" : "each event of the log counts")}");
-        return new FaultRun(await StreamUnderFaults.StartAsync(seed, dedupe, tally, say), seed, say);
+        return new FaultRun(await StreamUnderFaults.StartAsync(seed, dedupe, tally, say), seed, kinds, say);
     }
 
     /// <summary>One round.</summary>

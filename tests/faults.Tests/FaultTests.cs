@@ -8,7 +8,7 @@ public sealed class FaultTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_happens_to_the_real_host_the_table_is_that_of_DuckDB()
     {
-        await using var run = await FaultRun.StartAsync(Random.Shared.Next(), new Tally(), output.WriteLine);
+        await using var run = await FaultRun.StartAsync(Random.Shared.Next(), [], new Tally(), output.WriteLine);
         var kinds = Enum.GetValues<FaultKind>().Length;
 
         Assert.Empty(await run.RoundAsync(600, faults: kinds / 2));
@@ -21,10 +21,10 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         var kinds = Enum.GetValues<FaultKind>();
 
-        var plan = new FaultPlan(7).Take(2 * kinds.Length).Select(fault => fault.Kind).ToList();
+        var plan = new FaultPlan(7, []).Take(2 * kinds.Length).Select(fault => fault.Kind).ToList();
 
         Assert.Equal(kinds, plan.Take(kinds.Length).Order());
         Assert.Equal(kinds, plan.Skip(kinds.Length).Order());
-        Assert.Equal(plan, new FaultPlan(7).Take(2 * kinds.Length).Select(fault => fault.Kind));
+        Assert.Equal(plan, new FaultPlan(7, []).Take(2 * kinds.Length).Select(fault => fault.Kind));
     }
 }

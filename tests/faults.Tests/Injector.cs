@@ -31,6 +31,7 @@ internal sealed class Injector(StreamUnderFaults stream, Action<string> say)
         FaultKind.SeizePartition => _owners.SeizeAsync(fault),
         FaultKind.KillSecondHost => _owners.ShareAsync(fault, stalls: false),
         FaultKind.StallSecondHost => _owners.ShareAsync(fault, stalls: true),
+        FaultKind.KillFirstOfTwo => _owners.TakeOverAsync(fault),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, "Say how to make it happen."),
     };
 

@@ -4,7 +4,7 @@ namespace StreamFunctions.Faults.Tests;
 /// The long form: two streams one after the other, one that counts each event id once and one that counts every event of
 /// the log, each for half of the time; then the figures.
 /// </summary>
-internal sealed class LongRun(TimeSpan length, int perPartition, int faults)
+internal sealed class LongRun(TimeSpan length, int perPartition, int faults, IReadOnlyList<FaultKind> kinds)
 {
     private readonly Tally _tally = new();
 
@@ -32,14 +32,15 @@ internal sealed class LongRun(TimeSpan length, int perPartition, int faults)
     private async Task<IReadOnlyList<string>> StreamAsync(int seed)
     {
         var began = TimeProvider.System.GetTimestamp();
-        await using var run = await FaultRun.StartAsync(seed, _tally, Console.WriteLine);
+        await using var run = await FaultRun.StartAsync(seed, kinds, _tally, Console.WriteLine);
         IReadOnlyList<string> wrong = [];
         try
         {
-            while (wrong.Count == 0 && TimeProvider.System.GetElapsedTime(began) < length / 2)
+            do
             {
                 wrong = await run.RoundAsync(perPartition, faults);
             }
+            while (wrong.Count == 0 && TimeProvider.System.GetElapsedTime(began) < length / 2);
 
             return wrong.Count == 0 ? await run.JudgeAllAsync() : wrong;
         }

@@ -50,6 +50,43 @@ internal sealed class OwnerFaults(StreamUnderFaults stream)
         stream.Tally.Add("second hosts killed (kill -9)");
     }
 
+    /// <summary>The second of two hosts takes everything from the first, which is killed, and gives half of it back when that returns.</summary>
+    /// <param name="fault">For how long nothing but the second host is there.</param>
+    /// <exception cref="StreamFaultException">It did not take everything.</exception>
+    public async Task TakeOverAsync(PlannedFault fault)
+    {
+        if (!await OwnersBecomeAsync(1))
+        {
+            stream.Tally.Add("partitions nobody had claimed in time to be taken over");
+            return;
+        }
+
+        var first = (await LeasesAsync())[0].Owner;
+        using var second = await stream.JoinAsync();
+        stream.Tally.Add(await OwnersBecomeAsync(2) ? "partitions shared by two hosts" : "second hosts that got no partition in time");
+        await stream.KillHostAsync();
+        stream.Tally.Add("first hosts killed while a second one is there");
+        await Task.Delay(fault.For, TimeProvider.System);
+        var port = await WorkAloneAsync(first);
+        await Task.Delay(fault.For / 2, TimeProvider.System);
+        await stream.StartHostAsync(port);
+        stream.Tally.Add(await OwnersBecomeAsync(2) ? "partitions shared again with a host that came back" : "hosts that came back and got no partition in time");
+        await second.Program.KillAsync();
+        stream.Tally.Add("second hosts killed (kill -9)");
+    }
+
+    /// <summary>Until the second host has every partition and has handed out all that is logged, nothing but the endpoint is beside it.</summary>
+    private async Task<int> WorkAloneAsync(string first)
+    {
+        await using var endpoint = await stream.StartEndpointAsync();
+        await stream.NothingIsOpenAsync(async () => (await LeasesAsync()).Count(lease => lease.Owner == first || lease.Owner == Nobody) is var left and > 0
+            ? $"{left} partitions are not taken over"
+            : null);
+        await stream.HandOutAsync();
+        stream.Tally.Add("take-overs of all partitions by a second host");
+        return endpoint.Port;
+    }
+
     private async Task StallAsync(RunningPipeline second, PlannedFault fault)
     {
         await Signals.StopAsync(second.Program.ProcessId);

@@ -49,6 +49,10 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
 
     public int StorageProcess => _azurite!.ProcessId;
 
+    private StreamTables Tables => new(Storage);
+
+    private string HubsFile => _data.File("hubs.json");
+
     private string ClockFile => _data.File("clock-offset");
 
     /// <summary>Starts storage, proxy and host.</summary>
@@ -78,14 +82,19 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
 
     public string EventHubs() => Volatile.Read(ref _eventHubs);
 
-    public async Task StartHostAsync()
+    /// <summary>Starts the host again, or for the first time.</summary>
+    /// <param name="port">Where its endpoint listens: who joined a host that was killed waits for it there. 0 = any free port.</param>
+    public async Task StartHostAsync(int port = 0)
     {
-        _host = await StartAsync("--hubs", _data.File("hubs.json"), "--storage", ThroughProxy());
+        _host = await StartAsync(port, "--hubs", HubsFile, "--storage", ThroughProxy());
         Volatile.Write(ref _eventHubs, _host.EventHubs);
     }
 
+    /// <summary>Brings back the endpoint of the killed host, alone: its log and its port, and neither functions nor entities.</summary>
+    public Task<LoneEndpoint> StartEndpointAsync() => LoneEndpoint.StartAsync(_data.File("run", "event-hubs"), HubsFile, EventHubs());
+
     /// <summary>Starts a second host that shares partitions, tables and entities with the first; the caller disposes it.</summary>
-    public Task<RunningPipeline> JoinAsync() => StartAsync("--join");
+    public Task<RunningPipeline> JoinAsync() => StartAsync(0, "--join");
 
     public async Task KillHostAsync()
     {
@@ -105,12 +114,23 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
     }
 
     /// <summary>Waits until everything logged is handed out, folded and written.</summary>
-    public async Task SettleAsync()
+    public Task SettleAsync() => NothingIsOpenAsync(WhatIsOpenAsync);
+
+    /// <summary>Waits until everything that is logged now is handed out.</summary>
+    public async Task HandOutAsync()
+    {
+        var tails = await TailsAsync();
+        await NothingIsOpenAsync(() => WhatIsToBeHandedOutAsync(tails));
+    }
+
+    /// <summary>Waits until nothing is found that is still open.</summary>
+    /// <exception cref="StreamFaultException">There is still something after a long time.</exception>
+    public async Task NothingIsOpenAsync(Func<Task<string?>> find)
     {
         var began = TimeProvider.System.GetTimestamp();
         string? open = null;
         var next = TimeSpan.FromSeconds(30);
-        while ((open = await WhatIsOpenAsync()) is not null)
+        while ((open = await find()) is not null)
         {
             var waited = TimeProvider.System.GetElapsedTime(began);
             if (waited > Patience)
@@ -133,7 +153,7 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
     {
         await _log.ExtendAsync(EventHubs(), await TailsAsync());
         var expected = Oracle.Windows(_copy, _dedupe).Where(row => row.Start >= from && row.Start < to).ToList();
-        var actual = (await WindowsAsync(from, to)).Where(row => !RoundEvents.IsMarker(row.Key));
+        var actual = (await Tables.WindowsAsync(from, to)).Where(row => !RoundEvents.IsMarker(row.Key));
         if (expected.Count == 0)
         {
             return [$"nothing to compare: the log holds no event from {from:s} to {to:s}"];
@@ -150,7 +170,7 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
 
     /// <summary>The rows of the late table, all that they say but where the watermark stood.</summary>
     /// <exception cref="StreamFaultException">A row was late although its window was open.</exception>
-    public async Task<IReadOnlyList<LateEvent>> LateAsync() => [.. (await RowsAsync("Late")).Select(LateEvent.Read)];
+    public async Task<IReadOnlyList<LateEvent>> LateAsync() => [.. (await Tables.RowsAsync("Late")).Select(LateEvent.Read)];
 
     /// <summary>Every logged event is one of counted, late, dead, duplicate and filtered; null = they add up.</summary>
     public async Task<string?> UnbalancedAsync() => await BalanceAsync() is { Missing: not 0 } balance ? balance.Text : null;
@@ -178,7 +198,7 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
         await _data.DeleteAsync();
     }
 
-    private Task<RunningPipeline> StartAsync(params string[] arguments) => RunningPipeline.StartAsync(
+    private Task<RunningPipeline> StartAsync(int amqpPort, params string[] arguments) => RunningPipeline.StartAsync(
         _data,
         ["--pipeline", _data.File("pipeline"), .. arguments],
         new Dictionary<string, string>
@@ -188,7 +208,8 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
             ["Pulse__GuardSchedule"] = "*/3 * * * * *",
             // What a host that died or stalls holds is taken by the other one soon.
             ["AzureFunctionsJobHost__extensions__eventHubs__partitionOwnershipExpirationInterval"] = "00:00:05",
-        });
+        },
+        amqpPort: amqpPort);
 
     private static string Tail(string text) => text.Length > 6_000 ? text[^6_000..] : text;
 
@@ -203,8 +224,18 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
 
     private async Task<string?> WhatIsOpenAsync()
     {
-        var tails = await TailsAsync();
-        var progress = (await RowsAsync("Progress")).ToDictionary(row => int.Parse(row.RowKey, System.Globalization.CultureInfo.InvariantCulture));
+        if (await WhatIsToBeHandedOutAsync(await TailsAsync()) is { } open)
+        {
+            return open;
+        }
+
+        var waiting = (await Tables.RowsAsync("Status")).Sum(row => row.GetInt32("outbox") ?? 0);
+        return waiting > 0 ? $"{waiting} results wait in outboxes" : await MissingAsync();
+    }
+
+    private async Task<string?> WhatIsToBeHandedOutAsync(IReadOnlyList<long> tails)
+    {
+        var progress = (await Tables.RowsAsync("Progress")).ToDictionary(row => int.Parse(row.RowKey, System.Globalization.CultureInfo.InvariantCulture));
         for (var partition = 0; partition < tails.Count; partition++)
         {
             var last = progress.TryGetValue(partition, out var row) ? row.GetInt64("last") : -1;
@@ -214,8 +245,7 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
             }
         }
 
-        var waiting = (await RowsAsync("Status")).Sum(row => row.GetInt32("outbox") ?? 0);
-        return waiting > 0 ? $"{waiting} results wait in outboxes" : await MissingAsync();
+        return null;
     }
 
     // More than was logged never becomes right again: that is for the judgement, not for more patience.
@@ -224,7 +254,7 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
     private async Task<(long Missing, string Text)> BalanceAsync()
     {
         var logged = (await TailsAsync()).Sum(last => last + 1);
-        var (progress, status) = (await RowsAsync("Progress"), await RowsAsync("Status"));
+        var (progress, status) = (await Tables.RowsAsync("Progress"), await Tables.RowsAsync("Status"));
         long Sum(IEnumerable<TableEntity> rows, string column) => rows.Sum(row => row.GetInt64(column) ?? 0);
         var (counted, late, duplicates) = (Sum(status, "counted"), Sum(status, "late"), Sum(status, "duplicates"));
         var (dead, filtered) = (Sum(progress, "dead"), Sum(progress, "filtered"));
@@ -249,34 +279,5 @@ internal sealed class StreamUnderFaults : IAsyncDisposable
         }
 
         return tails;
-    }
-
-    private async Task<IReadOnlyList<WindowRow>> WindowsAsync(DateTime from, DateTime to)
-    {
-        string[] columns = ["n", "total", "least", "most", "mean"];
-        var rows = await RowsAsync("Results", TableClient.CreateQueryFilter($"windowStart ge {from} and windowStart lt {to}"));
-        return [.. rows.Where(row => row.GetBoolean("retracted") != true).Select(row => new WindowRow(
-            row.GetString("sensor"),
-            row.GetDateTimeOffset("windowStart")!.Value.UtcDateTime,
-            row.GetDateTimeOffset("windowEnd")!.Value.UtcDateTime,
-            [.. columns.Select(column => row.TryGetValue(column, out var value) ? value : null)]))];
-    }
-
-    private async Task<IReadOnlyList<TableEntity>> RowsAsync(string table, string? filter = null)
-    {
-        var rows = new List<TableEntity>();
-        try
-        {
-            await foreach (var row in new TableClient(Storage, "sf" + table).QueryAsync<TableEntity>(filter))
-            {
-                rows.Add(row);
-            }
-        }
-        catch (Azure.RequestFailedException missing) when (missing.Status == 404)
-        {
-            return [];
-        }
-
-        return rows;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using StreamFunctions.Local.EventHubs.Client;
@@ -8,8 +9,7 @@ namespace StreamFunctions.EndToEnd.Tests.Harness;
 internal sealed partial class RunningPipeline : IDisposable
 {
     /// <summary>Every port is any free one.</summary>
-    public static readonly string[] AnyPorts =
-        ["--amqp-port", "0", "--blob-port", "0", "--queue-port", "0", "--table-port", "0", "--http-port", "0"];
+    public static readonly string[] AnyPorts = Ports(amqp: 0);
 
     private RunningPipeline(LocalProgram program, JsonElement addresses)
     {
@@ -35,10 +35,11 @@ internal sealed partial class RunningPipeline : IDisposable
     /// <param name="arguments">Arguments after <c>run</c>, beside data and ports.</param>
     /// <param name="environment">Variables of its environment.</param>
     /// <param name="services">Whose services it uses: the folder below data that names their addresses.</param>
+    /// <param name="amqpPort">Where its endpoint listens; 0 = any free port.</param>
     public static async Task<RunningPipeline> StartAsync(
-        StateFolder data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string services = "run")
+        StateFolder data, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string services = "run", int amqpPort = 0)
     {
-        var program = LocalProgram.Start(environment ?? new Dictionary<string, string>(), ["run", "--data", data.Path, .. AnyPorts, .. arguments]);
+        var program = LocalProgram.Start(environment ?? new Dictionary<string, string>(), ["run", "--data", data.Path, .. Ports(amqpPort), .. arguments]);
         try
         {
             await program.ReadyAsync();
@@ -71,6 +72,11 @@ internal sealed partial class RunningPipeline : IDisposable
         Http.Dispose();
         Program.Dispose();
     }
+
+    private static string[] Ports(int amqp) =>
+    [
+        "--amqp-port", amqp.ToString(CultureInfo.InvariantCulture), "--blob-port", "0", "--queue-port", "0", "--table-port", "0", "--http-port", "0",
+    ];
 
     [GeneratedRegex(@"Windows:\s+(http://127\.0\.0\.1:\d+/)api/windows/")]
     private static partial Regex WindowsLine();
