@@ -40,6 +40,21 @@ public sealed partial class PlannedParametersTests
         Assert.All(written, name => Assert.Contains(name, known));
     }
 
+    /// <summary>Whoever deploys with azd sets values by name, and edits no file; the two that stay are parts of names and addresses.</summary>
+    [Fact]
+    public async Task Every_parameter_of_the_template_can_be_set_from_the_environment()
+    {
+        string[] fixedOnes = ["networkAddressPrefix", "tablePrefix"];
+        using var copy = Infrastructure.Copy();
+        var template = await File.ReadAllTextAsync(Path.Combine(copy.Folder, "main.bicep"));
+        var parameters = await File.ReadAllTextAsync(Path.Combine(copy.Folder, "main.bicepparam"));
+
+        var known = ParameterPattern().Matches(template).Select(m => m.Groups[1].Value).Except(fixedOnes).Order();
+        var set = ParameterPattern().Matches(parameters).Select(m => m.Groups[1].Value).Order();
+
+        Assert.Equal(known, set);
+    }
+
     [GeneratedRegex(@"^param (\w+)", RegexOptions.Multiline)]
     private static partial Regex ParameterPattern();
 
