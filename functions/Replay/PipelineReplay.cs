@@ -19,6 +19,12 @@ public sealed class PipelineReplay(LoadedPipeline pipeline, IReplayOutput output
     /// </summary>
     public const int EventsPerStep = 1_000;
 
+    /// <summary>
+    /// Bytes of bodies after which a step ends before its events are all: what a replay holds is bounded by it and one event
+    /// more, besides open windows.
+    /// </summary>
+    public const int BytesPerStep = 8 << 20;
+
     private readonly KeyedOperator _operator = new(pipeline.Plan.Operator);
     private readonly EventClock _clock = new(pipeline.Plan.Operator.Time);
     private readonly List<WindowResult> _results = [];
@@ -62,7 +68,7 @@ public sealed class PipelineReplay(LoadedPipeline pipeline, IReplayOutput output
         while (readers.Where(r => !r.Ended).MinBy(r => r.MaxEventTime) is { } reader)
         {
             cancellation.ThrowIfCancellationRequested();
-            var (block, dead, tally) = await reader.ReadAsync(EventsPerStep);
+            var (block, dead, tally) = await reader.ReadAsync(EventsPerStep, BytesPerStep);
             var folded = block.Count == 0 ? default : _operator.Fold(block, null, this);
             MoveTime(readers.IndexOf(reader), reader);
             total = Add(total, tally, folded, _results.Count);

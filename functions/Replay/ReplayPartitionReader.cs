@@ -23,12 +23,12 @@ internal sealed class ReplayPartitionReader(LoadedPipeline pipeline, RecordedPar
     /// <summary>Whether there is nothing more.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>Reads the next events, at most so many; <see cref="Ended"/> afterwards if there were fewer.</summary>
-    public async Task<(RowBlock Block, List<DeadLetter> Dead, ReplayTally Tally)> ReadAsync(int most)
+    /// <summary>Reads the next events, at most so many, and none after so many bytes of bodies; <see cref="Ended"/> afterwards if there are no more.</summary>
+    public async Task<(RowBlock Block, List<DeadLetter> Dead, ReplayTally Tally)> ReadAsync(int most, int mostBytes)
     {
         var dead = new List<DeadLetter>();
         var tally = default(ReplayTally);
-        for (var i = 0; i < most && !Ended; i++)
+        for (int i = 0, bytes = 0; i < most && bytes < mostBytes && !Ended; i++)
         {
             if (!await _events.MoveNextAsync())
             {
@@ -36,6 +36,7 @@ internal sealed class ReplayPartitionReader(LoadedPipeline pipeline, RecordedPar
                 break;
             }
 
+            bytes += _events.Current.Data.EventBody.ToMemory().Length;
             tally = Take(_events.Current, dead, tally with { Read = tally.Read + 1 });
         }
 

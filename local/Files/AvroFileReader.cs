@@ -41,7 +41,14 @@ internal static class AvroFileReader
                 throw new FileFormatException($"{file} is damaged: the block at byte {start} does not end with the file's marker. Copy the file again.");
             }
 
-            foreach (var item in Records(header, new AvroBytes(header.Deflated ? Inflate(block, file, start, limits) : block), count, start))
+            block = header.Deflated ? Inflate(block, file, start, limits) : block;
+            if (count > block.Length)
+            {
+                // A captured event takes more than a byte; records that take none could be announced without end.
+                throw new FileFormatException($"{file} is damaged: the block at byte {start} announces {count} records in {block.Length} bytes. Copy the file again.");
+            }
+
+            foreach (var item in Records(header, new AvroBytes(block), count, start))
             {
                 yield return item;
             }
@@ -75,6 +82,7 @@ internal static class AvroFileReader
     {
         await BytesAsync(input, Magic.Length, file, cancellation);
         var meta = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var entries = 0;
         for (var count = await LongAsync(input, file, cancellation); count != 0; count = await LongAsync(input, file, cancellation))
         {
             if (count < 0)
@@ -82,8 +90,14 @@ internal static class AvroFileReader
                 await LongAsync(input, file, cancellation);
             }
 
-            for (var left = Math.Abs(count); left > 0 && meta.Count <= MaxHeaderEntries; left--)
+            // The number itself and not its absolute value: that of the least one does not exist.
+            for (var left = count < 0 ? count : -count; left < 0; left++)
             {
+                if (entries++ == MaxHeaderEntries)
+                {
+                    throw new FileFormatException($"{file} is damaged: its header has more than {MaxHeaderEntries} entries.");
+                }
+
                 var key = System.Text.Encoding.UTF8.GetString(await FieldAsync(input, file, limits, cancellation));
                 meta[key] = await FieldAsync(input, file, limits, cancellation);
             }

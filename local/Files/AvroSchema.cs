@@ -19,13 +19,14 @@ internal sealed class AvroSchema
     public IEnumerable<string> Fields => _type == "record" ? _parts.Select(p => p.Name) : [];
 
     /// <summary>Reads a schema.</summary>
-    /// <exception cref="FileFormatException">It is no schema, or of a kind that Capture does not write.</exception>
+    /// <exception cref="FileFormatException">It is no record's schema, or of a kind that Capture does not write.</exception>
     public static AvroSchema Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
-            return Parse(document.RootElement, 0);
+            var schema = Parse(document.RootElement, 0);
+            return schema._type == "record" ? schema : throw new FileFormatException("its schema is not that of a record");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -67,7 +68,7 @@ internal sealed class AvroSchema
             case JsonValueKind.Object when element.GetProperty("type").GetString() == "map":
                 return new AvroSchema("map", [(string.Empty, Parse(element.GetProperty("values"), depth + 1))]);
             case JsonValueKind.Object when element.GetProperty("type").GetString() == "record":
-                return new AvroSchema("record", [.. element.GetProperty("fields").EnumerateArray()
+                return Record([.. element.GetProperty("fields").EnumerateArray()
                     .Select(field => (field.GetProperty("name").GetString()!, Parse(field.GetProperty("type"), depth + 1)))]);
             default:
                 var name = element.ValueKind == JsonValueKind.Object ? element.GetProperty("type").GetString() : element.GetString();
@@ -76,6 +77,11 @@ internal sealed class AvroSchema
                     : throw new FileFormatException($"its schema has the type '{name}', which Event Hubs Capture does not write");
         }
     }
+
+    private static AvroSchema Record(IReadOnlyList<(string Name, AvroSchema Schema)> fields) =>
+        fields.DistinctBy(field => field.Name, StringComparer.Ordinal).Count() == fields.Count
+            ? new AvroSchema("record", fields)
+            : throw new FileFormatException("its schema names a field twice");
 
     private AvroSchema Branch(long index) => index >= 0 && index < _parts.Count
         ? _parts[(int)index].Schema

@@ -21,9 +21,10 @@ internal static class CsvReader
         ByteInput input, string file, FileLimits limits, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var scanner = new CsvScanner(input, limits.MaxRecordBytes);
-        if (!await scanner.NextAsync(cancellation) || scanner.Problem is not null)
+        if (!await scanner.NextAsync(cancellation) || scanner.Problem is not null || scanner.IsTooLarge)
         {
-            throw new FileFormatException($"{file} has no header: {scanner.Problem ?? "it is empty"}. The first line of a CSV file must name its fields.");
+            var found = scanner.Problem ?? (scanner.IsTooLarge ? $"its first line is longer than {limits.MaxRecordBytes} bytes" : "it is empty");
+            throw new FileFormatException($"{file} has no header: {found}. The first line of a CSV file must name its fields.");
         }
 
         var header = scanner.Fields.ConvertAll(field => field.Text);
@@ -107,7 +108,7 @@ internal sealed class CsvScanner(ByteInput input, int limit)
             {
                 _ended = next == ByteInput.End;
                 _lines += next == '\n' ? 1 : 0;
-                Fields.Add(new CsvField(Text(quoted, next), quoted));
+                AddField(quoted, next);
                 if (next == ',')
                 {
                     _raw.Add(next);
@@ -157,6 +158,15 @@ internal sealed class CsvScanner(ByteInput input, int limit)
 
             _raw.Add(await input.NextAsync(cancellation));
             Keep('"');
+        }
+    }
+
+    // A record that is too large is refused whole; its further fields could hold as much as the file.
+    private void AddField(bool quoted, int end)
+    {
+        if (!_raw.IsTooLarge)
+        {
+            Fields.Add(new CsvField(Text(quoted, end), quoted));
         }
     }
 
