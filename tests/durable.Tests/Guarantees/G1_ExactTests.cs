@@ -23,6 +23,7 @@ public sealed class G1_ExactTests
         [nameof(Faults.PortFails)] = new() { PortFails = 0.4 },
         [nameof(Faults.LoseSelfSignal)] = new() { LoseSelfSignal = 0.4 },
         [nameof(Faults.Garble)] = new() { Garble = 0.3 },
+        [nameof(Faults.Meanwhile)] = new() { Meanwhile = 0.6 },
         [nameof(Faults.IngestCrash)] = new() { IngestCrash = 0.4 },
         [nameof(Faults.IngestSkips)] = new() { IngestSkips = 0.3 },
         [nameof(Faults.IngestRepeats)] = new() { IngestRepeats = 0.4 },

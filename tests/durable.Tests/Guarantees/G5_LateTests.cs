@@ -13,6 +13,9 @@ public sealed class G5_LateTests
     {
         var world = await Runs.RunAsync(s, Faults.All, s.AppendWild);
         var late = world.Tables.Late;
+        var missed = late.Keys.GroupBy(l => (l.Partition, l.Sequence)).ToDictionary(l => l.Key, l => l.Count());
+        var wholly = world.Log.Rows.Count(r => missed.GetValueOrDefault((r.Partition, r.Sequence)) == Oracle.WindowsOf(r.Event.Time, s.Window).Count());
+        Assert.Equal((wholly, missed.Count - wholly), (world.Counters().Late, world.Counters().PartiallyLate));
         Assert.All(late.Values, l => Assert.True(l.Watermark >= l.WindowEnd + TimeSpan.FromSeconds(s.LatenessSeconds).Ticks, $"{l} was not late"));
         if (!s.WithIds)
         {

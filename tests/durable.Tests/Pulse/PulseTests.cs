@@ -1,8 +1,11 @@
+using System.Text.Json;
+using StreamFunctions.Windowing;
+
 namespace StreamFunctions.Durable.Tests;
 
 public sealed class PulseTests
 {
-    private static readonly Scenario TwoPartitions = new(2, 2, 1, new Windowing.TumblingWindow(TimeSpan.FromSeconds(10)), 1, 0, 0, false);
+    private static readonly Scenario TwoPartitions = new(2, 2, 1, new TumblingWindow(TimeSpan.FromSeconds(10)), 1, 0, 0, false);
 
     [Fact]
     public async Task Windows_close_with_no_further_event_and_an_empty_partition_does_not_hold_them_up()
@@ -72,12 +75,67 @@ public sealed class PulseTests
     }
 
     [Fact]
+    public async Task Events_that_come_while_a_beat_reads_do_not_make_the_log_look_like_another_one()
+    {
+        var world = TwoPartitions.World();
+        world.Log.Append(0, new TestEvent(0, "a", 1));
+        world.Wake();
+        world.Faults = new Faults { Meanwhile = 1 };
+        var beating = 0;
+        await world.LiveAsync(200, _ => world.Log.Append(0, new TestEvent(world.Now - EventTime.From(world.Started), "a", 1)), step =>
+        {
+            var pulse = JsonSerializer.Deserialize<PulseState>(world.Entities.StateOf(new(EntityNames.Pulse, world.Pipeline.Name)) ?? "{}", JsonSerializerOptions.Web)!;
+            Assert.True(pulse.Number == 0 || pulse.Beating, $"the pulse stopped at beat {pulse.Number}");
+            beating += pulse.Number > 0 ? 1 : 0;
+        });
+        Assert.True(beating > 0, "no beat");
+    }
+
+    /// <summary>Nobody hears a beat for an hour, as when all is down: of that hour a partition ages by two periods at most.</summary>
+    [Fact]
+    public async Task Down_time_makes_no_partition_idle()
+    {
+        var world = TwoPartitions.World();
+        world.Log.Append(0, new TestEvent(0, "a", 1));
+        world.Log.Append(1, new TestEvent(0, "a", 1));
+        await BeatAsync(world, 2);
+        world.Time.Advance(TimeSpan.FromHours(1));
+        await BeatAsync(world, 1);
+        world.Log.Append(1, new TestEvent(TimeSpan.FromSeconds(1).Ticks, "a", 1));
+        world.Log.Append(0, new TestEvent(TimeSpan.FromSeconds(100).Ticks, "a", 1));
+        await world.RestAsync();
+        Assert.Empty(world.Tables.Late);
+        Assert.Equal(3, world.Tables.Results.Values.Single(r => r.Result.Start == 0).Result.Rows);
+    }
+
+    [Fact]
     public async Task A_beat_with_a_stale_token_does_nothing()
     {
         var world = TwoPartitions.World();
         world.Entities.Signal(new(EntityNames.Pulse, world.Pipeline.Name), nameof(PulseEntity.Beat), 5L);
         await world.Entities.StepAsync();
         Assert.Empty(world.Entities.Pending);
+    }
+
+    private static async Task BeatAsync(PipelineWorld world, int beats)
+    {
+        for (var p = 0; p < 2; p++)
+        {
+            world.Ingest.Trigger(p);
+        }
+
+        for (var beat = 0; beat < beats; beat++)
+        {
+            while (await world.Entities.StepAsync())
+            {
+            }
+
+            world.Time.Advance(world.Plan.PulsePeriod);
+        }
+
+        while (await world.Entities.StepAsync())
+        {
+        }
     }
 
     [Fact]

@@ -37,15 +37,26 @@ public sealed class PulseCutTests
     }
 
     [Fact]
-    public void A_group_that_always_lags_one_pulse_behind_still_closes_windows()
+    public void A_group_that_always_lags_behind_the_newest_pulse_still_closes_windows()
     {
-        for (var n = 0; n < 20; n++)
+        Pulse(1, Part(0, 0, 0), Part(-1, -1, null, Idle));
+        for (var n = 1; n < 20; n++)
         {
             Pulse(n + 1, Part(n, n, 10 * n), Part(-1, -1, null, Idle + n));
-            Add(0, n, 10 * n, claimsTime: false);
+            Add(0, n - 1, 10 * (n - 1), claimsTime: false);
         }
 
         Assert.True(_state.Operator.Watermark >= Seconds(170), $"{_state.Operator.Watermark}");
+    }
+
+    [Fact]
+    public void A_pulse_that_comes_after_a_newer_one_is_no_news()
+    {
+        Pulse(2, Part(1, 1, 20), Part(-1, -1, null, Idle));
+        var stale = new PulseMessage("l", 1, false, [Part(0, 0, 10), Part(-1, -1, null, Idle)]);
+        Assert.Equal(MessageFate.Stale, _processor.Pulse(_state, stale));
+        Assert.Equal((2L, 2L), (_state.Pulse, _state.Cuts.Awaited!.Number));
+        Assert.Null(_state.Cuts.Newest);
     }
 
     [Fact]

@@ -91,6 +91,24 @@ public sealed class WindowEntityTests
         Assert.Empty(world.Entities.Errors);
     }
 
+    [Fact]
+    public void Of_a_change_that_fails_half_way_nothing_remains()
+    {
+        var plan = Simple.Plan();
+        var entity = new WindowEntityState();
+        entity.Open(plan).Lineage = "l";
+        entity.Change(state => state.Outbox.Count);
+        var before = entity.Encode();
+        Assert.Throws<InvalidOperationException>(() => entity.Change<bool>(state =>
+        {
+            state.CoverageOf(0).Add(0, 5);
+            state.Counters = state.Counters with { Counted = 1 };
+            throw new InvalidOperationException("half-way");
+        }));
+        Assert.Equal((-1L, 0L), (entity.Open(plan).CoverageOf(0).Prefix, entity.Open(plan).Counters.Counted));
+        Assert.Equal(before, entity.Encode());
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("\"not a block\"")]

@@ -53,6 +53,15 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     public void Signal(EntityInstanceId to, string operation, object? input) =>
         Enqueue(new Signal(to, operation, input is null ? null : JsonSerializer.Serialize(input, input.GetType(), json), null));
 
+    /// <summary>Every entity goes back to some older committed state, or to none, and stays there.</summary>
+    public void GoBack()
+    {
+        foreach (var states in _history.Values)
+        {
+            states.Add(states[random.Next(states.Count)]);
+        }
+    }
+
     /// <summary>From here on nothing reaches certain entities any more.</summary>
     public void Lose(Predicate<EntityInstanceId> isGone)
     {

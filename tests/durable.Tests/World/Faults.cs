@@ -28,6 +28,7 @@ internal sealed record Faults
         StalledWrites = 0.5,
         LoseSelfSignal = 0.05,
         Garble = 0.03,
+        Meanwhile = 0.1,
     };
 
     /// <summary>
@@ -71,6 +72,9 @@ internal sealed record Faults
 
     /// <summary>A signal of an entity to itself (timer, pulse, flush) never comes.</summary>
     public double LoseSelfSignal { get; init; }
+
+    /// <summary>While somebody awaits a store or the hub, events come and ingest hands out: what was read first is old by then.</summary>
+    public double Meanwhile { get; init; }
 
     /// <summary>The rows of a block are damaged on their way.</summary>
     public double Garble { get; init; }

@@ -7,6 +7,9 @@ namespace StreamFunctions.Durable.Tests;
 internal sealed class MortalPorts(AwaitPoints points, TestTables tables, Func<PipelineIdentity, TestIngest> ingestOf, ILogPosition log, ISavepointImages images)
     : IResultSink, IProgressStore, IStatusStore, ILogPosition, IGapRepair, ISavepointImages
 {
+    /// <summary>Called at each point: what goes on elsewhere.</summary>
+    public Action Meanwhile { get; init; } = () => { };
+
     public Task<byte[]> ReadAsync(string image, CancellationToken cancellationToken) =>
         MayDieAsync(() => images.ReadAsync(image, cancellationToken));
 
@@ -36,7 +39,9 @@ internal sealed class MortalPorts(AwaitPoints points, TestTables tables, Func<Pi
         try
         {
             points.PassOrDie();
+            Meanwhile();
             var result = await call();
+            Meanwhile();
             points.PassOrDie();
             return result;
         }

@@ -15,6 +15,8 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     private readonly TestImages _images;
     private readonly List<TestIngest> _former = [];
     private Faults _worst = Faults.None;
+    private double _meanwhileChance;
+    private Action _meanwhile = () => { };
 
     public PipelineWorld(PipelinePlan plan, int partitions, int seed, AwaitPoints? points = null)
     {
@@ -32,7 +34,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         };
         Ingest = new TestIngest(plan, Pipeline, Log, Entities, points, _random);
         _images = new TestImages(_random);
-        _ports = new MortalPorts(points, Tables, pipeline => _former.Find(f => f.Pipeline == pipeline) ?? Ingest, this, _images);
+        _ports = new MortalPorts(points, Tables, pipeline => _former.Find(f => f.Pipeline == pipeline) ?? Ingest, this, _images) { Meanwhile = () => _meanwhile() };
     }
 
     public DateTimeOffset Started { get; } = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -63,6 +65,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         {
             Entities.Faults = Ingest.Faults = Tables.Faults = _images.Faults = value;
             _former.ForEach(f => f.Faults = value);
+            _meanwhileChance = value.Meanwhile;
             _worst = value == Faults.None ? _worst : value;
         }
     }
@@ -78,11 +81,12 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         new EntityInstanceId(EntityNames.Pulse, Pipeline.Name), nameof(PulseEntity.Wake), new WakeMessage(Pipeline.Generation, Pipeline.Lineage));
 
     /// <summary>Appends events while everything else goes on in any order.</summary>
-    public async Task LiveAsync(int steps, Action<Random> append)
+    public async Task LiveAsync(int steps, Action<Random> append, Action<int>? afterStep = null)
     {
         for (var i = 0; i < steps; i++)
         {
             Tables.Land();
+            _meanwhile = () => GoOn(append);
             switch (_random.Next(20))
             {
                 case < 6:
@@ -98,6 +102,18 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
                     Time.Advance(TimeSpan.FromMilliseconds(_random.Next(1_500)));
                     break;
             }
+
+            afterStep?.Invoke(i);
+        }
+    }
+
+    /// <summary>What happens elsewhere while somebody awaits: events come, and ingest hands out.</summary>
+    private void GoOn(Action<Random> append)
+    {
+        if (_random.NextDouble() < _meanwhileChance)
+        {
+            append(_random);
+            AnyIngest().Trigger(_random.Next(Log.PartitionCount));
         }
     }
 
@@ -235,6 +251,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     private void CheckCommitted(SinkBatch batch)
     {
         var state = Entities.RunsOn is { } json ? JsonSerializer.Deserialize<WindowEntityState>(json)!.Open(Plan) : new GroupState(Plan);
+        Leaks.AddRange(batch.Results.GroupBy(r => Oracle.Name(r.Result)).Where(r => r.Count() > 1).Select(r => $"twice in one write: {r.Key}"));
         var emissions = state.Outbox.Entries.Select(e => e.Key).ToHashSet();
         Leaks.AddRange(batch.Results.Where(r => !emissions.Contains(r.Emission)).Select(r => $"result {r.Result}"));
         var late = state.Outbox.Entries.Select(e => e.Value.Late).ToHashSet();

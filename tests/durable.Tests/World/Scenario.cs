@@ -99,6 +99,15 @@ internal sealed record Scenario(
         Append(world, random, long.MinValue, random.NextInt64(clock - TimeSpan.FromSeconds(behind).Ticks, clock + 1));
     }
 
+    /// <summary>An event for every key, on time: so every group hears something.</summary>
+    public void AppendToAll(PipelineWorld world)
+    {
+        for (var key = 0; key < Keys; key++)
+        {
+            world.Log.Append(Silent, new TestEvent(Clock(world), $"key {key}", key, EventKind.Row, WithIds ? _nextId++ : 0));
+        }
+    }
+
     /// <summary>As <see cref="AppendWild"/>, while the log forgets its oldest events now and then, known to others or not.</summary>
     public void AppendAndForget(PipelineWorld world, Random random)
     {
