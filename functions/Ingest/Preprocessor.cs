@@ -53,7 +53,7 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
     {
         if (control as string != EndOfInput)
         {
-            return Dead(partition, data, DeadLetterReasons.UnknownControl, $"The property {ControlProperty} is '{control}'; known is {EndOfInput}.");
+            return Dead(partition, data, DeadLetterReasons.UnknownControl, $"The property {ControlProperty} is {(control is string text ? $"'{text}'" : "not a text")}; known is {EndOfInput}.");
         }
 
         return _plan.AcceptEndOfInput

@@ -126,7 +126,11 @@ internal static class EventMessageCodec
         var properties = new Dictionary<string, object?>(section.Map.Count, StringComparer.Ordinal);
         foreach (var (name, value) in section.Map)
         {
-            properties[name.ToString()!] = value is Symbol symbol ? symbol.ToString() : value;
+            // A name of another kind is none, like an id: one odd event must not end the reading of its partition.
+            if (name is string or Symbol)
+            {
+                properties[name.ToString()!] = value is Symbol symbol ? symbol.ToString() : value;
+            }
         }
 
         return properties;

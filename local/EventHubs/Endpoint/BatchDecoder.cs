@@ -78,6 +78,11 @@ internal static class BatchDecoder
             var (code, value) = AmqpScanner.Descriptor(section);
             Check(code, section[value..]);
             CheckOrder(previous, code);
+            if (code == ApplicationProperties)
+            {
+                CheckNames(section[value..length]);
+            }
+
             previous = code;
             position += length;
             if (code is Header or DeliveryAnnotations or MessageAnnotations)
@@ -131,15 +136,32 @@ internal static class BatchDecoder
         }
     }
 
+    /// <summary>Clients take the names of properties for texts, as AMQP has them.</summary>
+    private static void CheckNames(ReadOnlySpan<byte> map)
+    {
+        for (var elements = Elements(map); elements.Length > 0;)
+        {
+            if (elements[0] is not (0xA1 or 0xB1 or 0xA3 or 0xB3))
+            {
+                throw Bad($"a property whose name is of format 0x{elements[0]:x2}");
+            }
+
+            elements = elements[AmqpScanner.Measure(elements)..];
+            elements = elements[AmqpScanner.Measure(elements)..];
+        }
+    }
+
+    /// <summary>Measured before: the map is whole. A map of 8-bit sizes has its elements at 3, one of 32-bit sizes at 9.</summary>
+    private static ReadOnlySpan<byte> Elements(ReadOnlySpan<byte> map) => map[0] switch
+    {
+        0xC1 => map[3..],
+        0xD1 => map[9..],
+        _ => throw Bad("annotations that are not a map"),
+    };
+
     private static string? FindKey(ReadOnlySpan<byte> map)
     {
-        // Measured before: the map is whole. A map of 8-bit sizes has its elements at 3, one of 32-bit sizes at 9.
-        var elements = map[0] switch
-        {
-            0xC1 => map[3..],
-            0xD1 => map[9..],
-            _ => throw Bad("annotations that are not a map"),
-        };
+        var elements = Elements(map);
         while (elements.Length > 0)
         {
             var nameLength = AmqpScanner.Measure(elements);

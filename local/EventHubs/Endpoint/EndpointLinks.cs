@@ -65,7 +65,7 @@ internal sealed class EndpointLinks(EventHubsNamespace space, PartitionReaders r
 
         var partition = PartitionIndex(hub, address.Partition);
         var start = StartFilter.Resolve(source, hub.Partitions[partition]);
-        var name = attach.Properties?[ReceiverName]?.ToString() ?? attach.LinkName;
+        var name = AmqpText.Of(attach.Properties?[ReceiverName]) ?? attach.LinkName;
         var target = new ConsumeTarget(readers, hub, address.ConsumerGroup, partition, OwnerLevel(attach), name);
         var withMetrics = attach.DesiredCapabilities?.Any(capability => capability?.ToString() == WithMetrics) ?? false;
         return readers.Enter(target, () => new ConsumeLink(session, attach, target, start, withMetrics, time, log));
@@ -78,7 +78,7 @@ internal sealed class EndpointLinks(EventHubsNamespace space, PartitionReaders r
         int level => level,
         uint level => level,
         ulong level when level <= long.MaxValue => (long)level,
-        var other => throw new LinkRefusedException("com.microsoft:argument-error", $"The epoch '{other}' is not a number."),
+        var other => throw new LinkRefusedException("com.microsoft:argument-error", $"The epoch '{AmqpText.Of(other)}' is not a number."),
     };
 
     private static int PartitionIndex(EventHub hub, string id)

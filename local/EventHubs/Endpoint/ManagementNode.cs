@@ -3,6 +3,7 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
 using StreamFunctions.Local.EventHubs.Hubs;
+using StreamFunctions.Local.EventHubs.Wire;
 
 namespace StreamFunctions.Local.EventHubs.Endpoint;
 
@@ -28,7 +29,7 @@ internal sealed class ManagementNode(EventHubsNamespace space)
             return Error(404, "amqp:not-found", $"The messaging entity '{name}' could not be found.");
         }
 
-        return type == HubType ? Ok(Describe(hub)) : Partition(hub, map["partition"]?.ToString() ?? "");
+        return type == HubType ? Ok(Describe(hub)) : Partition(hub, AmqpText.Of(map["partition"]) ?? "");
     }
 
     private static Message Partition(EventHub hub, string id)

@@ -98,9 +98,9 @@ internal static partial class StartFilter
 
         foreach (var (name, value) in filters)
         {
-            if (name?.ToString() == FilterName)
+            if (AmqpText.Of(name) == FilterName)
             {
-                return (value is DescribedValue described ? described.Value : value)?.ToString();
+                return AmqpText.Of(value is DescribedValue described ? described.Value : value);
             }
         }
 

@@ -48,6 +48,9 @@ internal static class PerformativeDecoder
     {
         var buffer = Wrap(value);
         var read = Encoder.ReadObject(buffer);
+
+        // The library looks at the elements of these only when it is asked for them.
+        _ = (read as Attach)?.DesiredCapabilities;
         return buffer.Length == 0 ? read : throw new AmqpProtocolException(
             AmqpProtocolException.DecodeError, $"Malformed AMQP: {buffer.Length} bytes of a value were left over.");
     }

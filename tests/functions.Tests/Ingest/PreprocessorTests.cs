@@ -65,10 +65,11 @@ public sealed class PreprocessorTests
     [Fact]
     public void The_end_of_input_ends_time_only_where_the_pipeline_accepts_it()
     {
-        EventData Control(string value) => Some.Event(1, "x", properties: new Dictionary<string, object> { [Preprocessor.ControlProperty] = value });
+        EventData Control(object value) => Some.Event(1, "x", properties: new Dictionary<string, object> { [Preprocessor.ControlProperty] = value });
         var accepting = new Preprocessor(Some.Pipeline(", \"acceptEndOfInput\": true"));
         Assert.Equal((EventFate.EndOfInput, EventTime.EndOfInput), (accepting.Read(0, Control("end-of-input")).Fate, accepting.Read(0, Control("end-of-input")).Time));
         Assert.Equal("unknown-control", accepting.Read(0, Control("reboot")).Letter!.Reason);
+        Assert.Equal("unknown-control", accepting.Read(0, Control(new WithoutText())).Letter!.Reason);
         Assert.Equal("end-of-input-refused", new Preprocessor(Some.Pipeline()).Read(0, Control("end-of-input")).Letter!.Reason);
     }
 
@@ -80,5 +81,11 @@ public sealed class PreprocessorTests
         Assert.Equal(Id(", \"id\": \"x\""), Id(", \"id\": \"x\""));
         Assert.NotEqual(Id(", \"id\": \"x\""), Id(", \"id\": \"y\""));
         Assert.Equal(UInt128.Zero, Id(string.Empty));
+    }
+
+    /// <summary>As some values that an AMQP library decodes are.</summary>
+    private sealed class WithoutText
+    {
+        public override string ToString() => throw new InvalidOperationException("It has no text.");
     }
 }

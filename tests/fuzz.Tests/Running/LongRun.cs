@@ -6,8 +6,13 @@ namespace StreamFunctions.Fuzz.Tests;
 internal sealed class LongRun(long inputs, ulong seed, string failureFolder)
 {
     private const int Chunk = 20_000;
-    private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the watchdog finds an input still at work before it gives up. Looks are counted, and no time: the whole process may be halted for long.</summary>
+    private const int MostLooks = 4;
+    private long _watched;
+    private int _looks;
+    private int _saved;
 
     /// <summary>Runs one input through targets, and lets a failure show itself.</summary>
     public static int One(IReadOnlyList<string> names, byte[] input)
@@ -37,11 +42,13 @@ internal sealed class LongRun(long inputs, ulong seed, string failureFolder)
     private long Run(FuzzTarget target)
     {
         var run = new FuzzRun(target, seed);
+        (_watched, _looks, _saved) = (0, 0, 0);
         var clock = Stopwatch.StartNew();
         using var watchdog = TimeProvider.System.CreateTimer(_ => Watch(run), null, Pause, Pause);
         for (var next = Pause; run.Inputs < inputs;)
         {
             run.Go(Math.Min(Chunk, inputs - run.Inputs));
+            SaveNew(run);
             if (clock.Elapsed > next)
             {
                 Print("...", run, clock.Elapsed);
@@ -50,7 +57,6 @@ internal sealed class LongRun(long inputs, ulong seed, string failureFolder)
         }
 
         Print("done", run, clock.Elapsed);
-        Save(run);
         return run.FailedInputs;
     }
 
@@ -63,10 +69,11 @@ internal sealed class LongRun(long inputs, ulong seed, string failureFolder)
             + $"most allocated {run.MostAllocated / 1024} KiB, peak memory {peak} MiB, {run.FailedInputs} failures of {run.Failures.Count} kinds");
     }
 
-    private void Save(FuzzRun run)
+    private void SaveNew(FuzzRun run)
     {
-        for (var i = 0; i < run.Failures.Count; i++)
+        for (; _saved < run.Failures.Count; _saved++)
         {
+            var i = _saved;
             Directory.CreateDirectory(failureFolder);
             var path = Path.Combine(failureFolder, $"{run.Target.Name}-{seed}-{i}.hex");
             File.WriteAllText(path, Convert.ToHexString(run.Failures[i].Input));
@@ -78,7 +85,8 @@ internal sealed class LongRun(long inputs, ulong seed, string failureFolder)
     private void Watch(FuzzRun run)
     {
         var (input, started) = run.Current;
-        if (started != 0 && Stopwatch.GetElapsedTime(started) > Stuck)
+        (_watched, _looks) = (started, started == _watched ? _looks + 1 : 0);
+        if (started != 0 && _looks >= MostLooks)
         {
             Directory.CreateDirectory(failureFolder);
             var path = Path.Combine(failureFolder, $"{run.Target.Name}-{seed}-stuck.hex");

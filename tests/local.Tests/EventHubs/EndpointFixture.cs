@@ -13,6 +13,9 @@ internal sealed class EndpointFixture : IAsyncDisposable
 
     private static readonly NamespaceConfig Config = new("ns", [new HubDefinition(Hub, Partitions, ["repair"])]);
     private readonly string _directory = Directory.CreateTempSubdirectory("sf-eh-").FullName;
+    private readonly TimeProvider _time;
+
+    private EndpointFixture(TimeProvider time) => _time = time;
 
     public EventHubsNamespace Namespace { get; private set; } = null!;
 
@@ -20,9 +23,11 @@ internal sealed class EndpointFixture : IAsyncDisposable
 
     public EventHubsConnectionString Connection => EventHubsConnectionString.Parse(Endpoint.ConnectionString);
 
-    public static async Task<EndpointFixture> StartAsync()
+    /// <summary>Starts one.</summary>
+    /// <param name="time">The endpoint's time; null = the system's.</param>
+    public static async Task<EndpointFixture> StartAsync(TimeProvider? time = null)
     {
-        var fixture = new EndpointFixture();
+        var fixture = new EndpointFixture(time ?? TimeProvider.System);
         await fixture.OpenAsync();
         return fixture;
     }
@@ -40,6 +45,21 @@ internal sealed class EndpointFixture : IAsyncDisposable
     public Task<AmqpEventHubReceiver> ReceiverAsync(int partition, EventPosition position, ReceiverOptions? options = null, string group = "$Default") =>
         AmqpEventHubReceiver.OpenAsync(Connection, Hub, group, $"{partition}", position, TimeProvider.System, options);
 
+    /// <summary>Asserts that real clients are served: what one sends to a partition another one receives, whatever went on before.</summary>
+    public async Task AssertServesAsync()
+    {
+        await using var producer = await ProducerAsync();
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            await using var receiver = await ReceiverAsync(partition, EventPosition.Latest);
+            var sent = EndpointTests.Event(partition);
+            await producer.SendBatchAsync([sent], partitionId: $"{partition}");
+            var received = (await EndpointTests.ReceiveAsync(receiver, 1))[0];
+            Assert.Equal(sent.MessageId, received.MessageId);
+            Assert.Equal(sent.Body.ToArray(), received.Body.ToArray());
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
@@ -48,8 +68,8 @@ internal sealed class EndpointFixture : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        Namespace = EventHubsNamespace.Open(_directory, Config, TimeProvider.System);
-        Endpoint = await EventHubsEndpoint.StartAsync(Namespace, 0, TimeProvider.System, NullLogger<EventHubsEndpoint>.Instance);
+        Namespace = EventHubsNamespace.Open(_directory, Config, _time);
+        Endpoint = await EventHubsEndpoint.StartAsync(Namespace, 0, _time, NullLogger<EventHubsEndpoint>.Instance);
     }
 
     private async Task CloseAsync()

@@ -17,9 +17,7 @@ public class HostileBoundsTests
     [Fact]
     public void Arrays_whose_elements_take_no_bytes_are_refused_before_they_fill_the_memory()
     {
-        byte[] array = [0xF0, 0, 0, 0, 5, 0, 1, 0, 0, 0x40];
-        var body = Enumerable.Repeat(array, 1000).SelectMany(bytes => bytes).ToArray();
-        byte[] message = [0x00, 0x53, 0x77, 0xD0, .. Word(body.Length + 4), .. Word(1000), .. body];
+        var message = HostileMessages.ArraysOfNothing;
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, message, []));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
@@ -28,21 +26,42 @@ public class HostileBoundsTests
     [Fact]
     public void A_map_of_numbers_whose_hashes_could_meet_is_refused_and_one_of_many_texts_is_not()
     {
-        Assert.Throws<AmqpProtocolException>(() => AmqpScanner.Measure(MapOf(1000, i => [0x80, .. Word(i), .. Word(i)])));
-        var many = MapOf(65_000, i => [0xA1, 5, .. Encoding.ASCII.GetBytes($"{i:D5}")]);
+        Assert.Throws<AmqpProtocolException>(() => AmqpScanner.Measure(HostileMessages.MapOfNumbers(1000)));
+        var many = HostileMessages.MapOf(65_000, i => [0xA1, 5, .. Encoding.ASCII.GetBytes($"{i:D5}")]);
         Assert.Equal(many.Length, AmqpScanner.Measure(many));
     }
 
     [Fact]
     public void A_body_that_no_consumer_could_decode_is_refused_at_the_door()
     {
-        // The library decodes the value of a body when it is asked for it: this one is a sasl-response that is a list.
-        byte[] message = [0x00, 0x53, 0x77, 0x00, 0x53, 0x43, 0xC0, 0x04, 0x01, 0xC0, 0x01, 0x00];
+        var message = HostileMessages.BodyThatIsDecodedLater;
         Assert.Equal(message.Length, AmqpScanner.Measure(message));
         Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, message, []));
 
         // Where such a one is in a log already, it reads as an event without a body.
         Assert.True(EventMessageCodec.Decode(Amqp.Message.Decode(new Amqp.ByteBuffer(message, 0, message.Length, message.Length))).Body.IsEmpty);
+    }
+
+    [Fact]
+    public void Names_of_properties_that_are_no_texts_are_refused_at_the_door()
+    {
+        var message = HostileMessages.NameThatIsNoText;
+        Assert.Equal(message.Length, AmqpScanner.Measure(message));
+        Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, message, []));
+
+        // Where such a one is in a log already, it reads as an event without that property.
+        Assert.Empty(EventMessageCodec.Decode(Amqp.Message.Decode(new Amqp.ByteBuffer(message, 0, message.Length, message.Length))).Properties);
+    }
+
+    [Fact]
+    public void A_value_that_cannot_tell_what_it_is_has_a_text_all_the_same()
+    {
+        byte[] footer = [0x00, 0x53, 0x78, 0x40];
+        var value = Amqp.Types.Encoder.ReadObject(new Amqp.ByteBuffer(footer, 0, footer.Length, footer.Length));
+        Assert.Throws<NullReferenceException>(value.ToString);
+        Assert.Equal("(Footer)", AmqpText.Of(value));
+        Assert.Equal("(List)", AmqpText.Of(new List { value }));
+        Assert.Equal(["s", "y", "-1.5", "true", null], new object?[] { "s", new Symbol("y"), -1.5, true, null }.Select(AmqpText.Of));
     }
 
     [Fact]
@@ -77,8 +96,7 @@ public class HostileBoundsTests
     [Fact]
     public void A_message_with_an_array_hidden_behind_known_fields_costs_what_its_bytes_cost()
     {
-        var message = Convert.FromHexString(
-            "005376C04001005326C03A0594972700D885F0000000050000624042FFD00000000400000000F00000000700000002520000004351FFF00000000A00000005520000000000");
+        var message = HostileMessages.ArrayHiddenBehindFields;
         Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, message, []));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, message, []));
@@ -89,8 +107,8 @@ public class HostileBoundsTests
     public void A_partition_key_is_as_long_as_the_service_lets_it_be()
     {
         var entries = new List<LogEntry>();
-        Assert.Equal(new string('k', 128), BatchDecoder.Decode(0, WithKey(new string('k', 128)), entries));
-        Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, WithKey(new string('k', 129)), entries));
+        Assert.Equal(new string('k', 128), BatchDecoder.Decode(0, HostileMessages.WithKey(128), entries));
+        Assert.Throws<AmqpProtocolException>(() => BatchDecoder.Decode(0, HostileMessages.WithKey(129), entries));
     }
 
     [Fact]
@@ -102,6 +120,7 @@ public class HostileBoundsTests
         await producer.SendBatchAsync([new OutgoingEvent("{}"u8.ToArray()) { Properties = properties }], partitionId: "0");
         await using var receiver = await fixture.ReceiverAsync(0, EventPosition.Earliest);
         Assert.Equal(65_000, (await EndpointTests.ReceiveAsync(receiver, 1))[0].Properties.Count);
+        await fixture.AssertServesAsync();
     }
 
     [Fact]
@@ -125,6 +144,7 @@ public class HostileBoundsTests
         });
         peer.EndWriting();
         Assert.Contains("com.microsoft:argument-error", Encoding.ASCII.GetString(await peer.ReadToEndAsync()), StringComparison.Ordinal);
+        await fixture.AssertServesAsync();
     }
 
     [Fact]
@@ -144,6 +164,7 @@ public class HostileBoundsTests
         });
         Assert.Contains($"at most {ConnectionBounds.MaxLinks} links", Encoding.ASCII.GetString(await peer.ReadToEndAsync()), StringComparison.Ordinal);
         await written;
+        await fixture.AssertServesAsync();
     }
 
     [Fact]
@@ -199,6 +220,7 @@ public class HostileBoundsTests
                 return (await peer.ReadToEndAsync()).Length > 0;
             },
             "there is room again");
+        await fixture.AssertServesAsync();
     }
 
     private static byte[] ListOf(int code, int fields) => [0x00, 0x53, (byte)code, 0xC0, (byte)(fields + 1), (byte)fields, .. Enumerable.Repeat((byte)0x40, fields)];
@@ -207,20 +229,6 @@ public class HostileBoundsTests
     {
         var buffer = new Amqp.ByteBuffer(list, 0, list.Length, list.Length);
         return Record.Exception(() => Amqp.Types.Encoder.ReadObject(buffer)) is null && buffer.Length == 0;
-    }
-
-    private static byte[] Word(int value) => [(byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value];
-
-    private static byte[] MapOf(int count, Func<int, byte[]> key)
-    {
-        var body = Enumerable.Range(0, count).SelectMany(i => (byte[])[.. key(i), 0x40]).ToArray();
-        return [0xD1, .. Word(body.Length + 4), .. Word(2 * count), .. body];
-    }
-
-    private static byte[] WithKey(string key)
-    {
-        var buffer = EventMessageCodec.Encode(new OutgoingEvent("{}"u8.ToArray()), key);
-        return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
     }
 
     private static async Task PourAsync(RawPeer peer, Func<int, Attach> make)
