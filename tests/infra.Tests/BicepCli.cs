@@ -9,6 +9,9 @@ internal static class BicepCli
 {
     private static readonly Lazy<string> Executable = new(Find);
 
+    /// <summary>Where it is.</summary>
+    public static string Path => Executable.Value;
+
     /// <summary>Runs it to its end.</summary>
     public static async Task<BicepRun> RunAsync(params string[] arguments)
     {
@@ -23,7 +26,7 @@ internal static class BicepCli
     private static string Find()
     {
         var folder = typeof(BicepCli).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BicepFolder").Value!;
-        var packaged = Path.Combine(folder, "tools", "bicep");
+        var packaged = System.IO.Path.Combine(folder, "tools", "bicep");
         if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64 || !File.Exists(packaged))
         {
             return "bicep";

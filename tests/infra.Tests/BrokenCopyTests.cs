@@ -126,6 +126,7 @@ public sealed class BrokenCopyTests
         var run = await Infrastructure.SnapshotAsync(broken.ParameterFile("minimal"), "validate");
 
         Assert.NotEqual(0, run.ExitCode);
+        Assert.False(await broken.IsSnapshotRightAsync("minimal"));
     }
 
     private static async Task<string> SnapshotTextAsync(Infrastructure infrastructure)
