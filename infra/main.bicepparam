@@ -30,7 +30,7 @@ param schedulerAllowedAddresses = json(readEnvironmentVariable('SCHEDULER_ALLOWE
 
 param alwaysReadyDurable = int(readEnvironmentVariable('ALWAYS_READY_DURABLE', '0'))
 param maximumInstances = int(readEnvironmentVariable('MAXIMUM_INSTANCES', '40'))
-param instanceMemoryMB = int(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
+param instanceMemoryMB = json(readEnvironmentVariable('INSTANCE_MEMORY_MB', '2048'))
 param separateResultStorage = bool(readEnvironmentVariable('SEPARATE_RESULT_STORAGE', 'false'))
 param storageSku = readEnvironmentVariable('STORAGE_SKU', 'Standard_ZRS')
 param privateNetworking = bool(readEnvironmentVariable('PRIVATE_NETWORKING', 'false'))
