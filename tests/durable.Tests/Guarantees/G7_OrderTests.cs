@@ -13,7 +13,7 @@ public sealed class G7_OrderTests
 
     [Fact]
     public Task The_same_log_delivered_in_two_ways_gives_the_same_table() => Runs.SampleAsync(
-        Gen.Select(Scenario.Any, Gen.Int[0, ByOrder.Length - 1], (s, w) => s with { Window = ByOrder[w] }), 40, async s =>
+        Gen.Select(Scenario.Any, Gen.Int[0, ByOrder.Length - 1], (s, w) => s with { Window = ByOrder[w], Grain = TimeSpan.TicksPerSecond }), 40, async s =>
         {
             var once = await Runs.CheckExactAsync(s, Faults.All);
             var again = (s with { Seed = s.Seed ^ 0x2A5 }).World();

@@ -1,11 +1,18 @@
 using System.Text.Json;
 using CsCheck;
+using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Durable.Tests.Guarantees;
 
 /// <summary>8. Sizes are bounded, and one timer at most is armed. (Unknown state: WindowEntityTests; blocks: BlockSplitterTests.)</summary>
 public sealed class G8_BoundsTests
 {
+    private static readonly WindowDefinition[] Windows =
+    [
+        new TumblingWindow(TimeSpan.FromSeconds(10)), new HoppingWindow(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)),
+        new SessionWindow(TimeSpan.FromSeconds(3)), new SessionWindow(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(8)),
+    ];
+
     [Fact]
     public Task Signals_and_states_stay_inline() => Runs.SampleAsync(Scenario.Any, 20, async s =>
     {
@@ -52,6 +59,52 @@ public sealed class G8_BoundsTests
 
         Assert.Equal(writes, world.Tables.Writes);
     });
+
+    [Fact]
+    public Task At_most_one_write_of_a_group_is_on_its_way() => Runs.SampleAsync(Scenario.Any, 15, async s =>
+    {
+        var world = s.World();
+        await world.LiveAsync(300, random => s.AppendOnTime(world, random), _ =>
+            Assert.All(
+                world.Entities.Pending.Where(signal => signal.Operation == nameof(WindowEntity.Flush)).GroupBy(signal => signal.To),
+                flushes => Assert.Single(flushes)));
+    });
+
+    /// <summary>A stream of keys, each of which is heard of once.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 5)]
+    [InlineData(2, 0)]
+    [InlineData(3, 5)]
+    public async Task What_is_over_takes_no_room(int window, int latenessSeconds)
+    {
+        var s = new Scenario(2, 1, 1, Windows[window], 1, 0, 0, WithIds: window == 0) { LatenessSeconds = latenessSeconds, IdSeconds = 1 };
+        var world = s.World();
+        for (var i = 0; i < 300; i++)
+        {
+            world.Log.Append(0, new TestEvent(TimeSpan.FromSeconds(i).Ticks, $"key {i}", 1, Id: s.WithIds ? i + 1 : 0));
+        }
+
+        await world.RestAsync();
+        Assert.Equal(300, world.Counters().Counted);
+        Assert.InRange(world.StateOf(0).Operator.KeyCount, 0, 30);
+        Assert.InRange(world.Entities.StateOf(world.WindowId(0))!.Length, 1, 2_500);
+    }
+
+    [Fact]
+    public void Times_that_wait_for_a_lost_block_do_not_pile_up()
+    {
+        var plan = new Scenario(2, 1, 1, Windows[0], 1, 0, 0, false).Plan();
+        var (state, processor) = (new GroupState(plan), new GroupProcessor(plan));
+        for (var n = 1; n <= 1_000; n++)
+        {
+            var block = Blocks.Of(0, 1, (n, n, "a", Value.Of(1L)));
+            processor.Add(state, Assert.Single(BlockSplitter.Split(block, new BlockClaim("l", 0, n, n, n, 1)).Messages));
+        }
+
+        Assert.Equal((1_000L, -1L), (state.Counters.Counted, state.CoverageOf(0).Prefix));
+        Assert.InRange(GroupSnapshot.Write(state, plan).Length, 1, 500);
+    }
 
     private static bool IsValidTimer(PipelineWorld world, Signal signal) => signal.Operation switch
     {

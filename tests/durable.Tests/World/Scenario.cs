@@ -42,6 +42,12 @@ internal sealed record Scenario(
     /// <summary>For how long after its end a window is refined.</summary>
     public int LatenessSeconds { get; init; }
 
+    /// <summary>How long event ids are kept.</summary>
+    public int IdSeconds { get; init; } = 3_600;
+
+    /// <summary>Event times are whole multiples of it, where that is on time: then many are equal.</summary>
+    public long Grain { get; init; } = 1;
+
     /// <summary>Whether partitions end, some of them early.</summary>
     public bool Ends { get; init; }
 
@@ -76,7 +82,7 @@ internal sealed record Scenario(
             Window,
             [new("COUNT", null), new("SUM", 0), new("MIN", 0), new("MAX", 0)],
             new TimePolicy(TimeSpan.FromSeconds(OutOfOrderSeconds), TimeSpan.FromSeconds(LatenessSeconds), TimeSpan.FromMilliseconds(IdleMilliseconds)),
-            WithIds ? TimeSpan.FromHours(1) : null),
+            WithIds ? TimeSpan.FromSeconds(IdSeconds) : null),
     };
 
     public PipelineWorld World(AwaitPoints? points = null) => new(Plan(), Partitions, Seed, points);
@@ -88,7 +94,8 @@ internal sealed record Scenario(
     {
         var clock = Clock(world);
         var oldest = clock - TimeSpan.FromSeconds(OutOfOrderSeconds).Ticks;
-        Append(world, random, oldest, random.NextInt64(oldest, clock + 1));
+        var time = random.NextInt64(oldest, clock + 1);
+        Append(world, random, oldest, Math.Max(oldest, time - (((time % Grain) + Grain) % Grain)));
     }
 
     /// <summary>An event of any time.</summary>
@@ -151,6 +158,13 @@ internal sealed record Scenario(
         return partition < Silent || _ended.Contains(partition) ? null : partition;
     }
 
+    /// <summary>Any event that was sent before and is still on time; the older ones too, for those may have been late.</summary>
+    private TestEvent? Again(Random random, long oldest)
+    {
+        var some = _sent.FindAll(e => e.Time >= oldest);
+        return some.Count == 0 ? null : some[random.Next(some.Count)];
+    }
+
     private void Append(PipelineWorld world, Random random, long oldest, long time)
     {
         if (Talker(random) is not { } partition)
@@ -167,7 +181,7 @@ internal sealed record Scenario(
         // Which copy of an id counts depends on delivery. Copies are equal but for their place, and of all windows only
         // those of counted events see places: among rows of one time.
         var mayRepeat = WithIds && (oldest == long.MinValue || Window is not CountWindow);
-        if (mayRepeat && random.Next(10) == 0 && _sent.Find(e => e.Time >= oldest) is { } again)
+        if (mayRepeat && random.Next(10) == 0 && Again(random, oldest) is { } again)
         {
             _heard.Add(partition);
             world.Log.Append(partition, again);

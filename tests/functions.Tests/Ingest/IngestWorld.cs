@@ -10,16 +10,21 @@ using StreamFunctions.TestSupport;
 
 namespace StreamFunctions.Functions.Tests.Ingest;
 
-/// <summary>Everything of ingest over real tables; only the hub and the durable backend are fakes. A new process is a new world on the same prefix.</summary>
+/// <summary>Everything of ingest over real tables (or others); only the hub and the durable backend are fakes. A new process is a new world on the same prefix.</summary>
 internal sealed class IngestWorld : IDisposable
 {
     private readonly StreamMeter _meter = new(TimeProvider.System);
     private readonly PressureReader _pressure;
 
     public IngestWorld(AzuriteFixture azurite, string prefix, FakeLog log, RecordingSignals signals, LoadedPipeline? pipeline = null)
+        : this(Some.Tables(azurite, prefix), log, signals, pipeline ?? Some.Pipeline())
     {
-        Pipeline = pipeline ?? Some.Pipeline();
-        Tables = Some.Tables(azurite, prefix);
+    }
+
+    public IngestWorld(TableSet tables, IEventLog log, ISignals signals, LoadedPipeline pipeline)
+    {
+        Pipeline = pipeline;
+        Tables = tables;
         Progress = new ProgressTable(Tables);
         Identities = new PipelineIdentityResolver(
             Pipeline, log, new PipelineTable(Tables), Progress, Clock, NullLogger<PipelineIdentityResolver>.Instance);
