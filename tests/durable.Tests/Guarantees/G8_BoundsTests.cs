@@ -61,14 +61,23 @@ public sealed class G8_BoundsTests
     });
 
     [Fact]
-    public Task At_most_one_write_of_a_group_is_on_its_way() => Runs.SampleAsync(Scenario.Any, 15, async s =>
+    public async Task Blocks_that_come_together_ask_for_one_write()
     {
-        var world = s.World();
-        await world.LiveAsync(300, random => s.AppendOnTime(world, random), _ =>
-            Assert.All(
-                world.Entities.Pending.Where(signal => signal.Operation == nameof(WindowEntity.Flush)).GroupBy(signal => signal.To),
-                flushes => Assert.Single(flushes)));
-    });
+        var world = new Scenario(2, 1, 1, Windows[0], 1, 0, 0, false).World();
+        for (var i = 0; i < 60; i++)
+        {
+            world.Log.Append(0, new TestEvent(TimeSpan.FromSeconds(10 * i).Ticks, "a", 1));
+        }
+
+        while (!world.Ingest.IsDone)
+        {
+            world.Ingest.Trigger(0);
+        }
+
+        await world.Entities.StepAsync();
+        Assert.Equal(59, world.StateOf(0).Outbox.Count);
+        Assert.Single(world.Entities.Pending, signal => signal.Operation == nameof(WindowEntity.Flush));
+    }
 
     /// <summary>A stream of keys, each of which is heard of once.</summary>
     [Theory]
