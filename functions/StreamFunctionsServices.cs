@@ -66,6 +66,7 @@ public static class StreamFunctionsServices
         services.TryAddSingleton<DeadLetterTable>();
         services.TryAddSingleton(s => new DeadLetterStore(s.GetRequiredService<TableSet>(), s.GetRequiredService<LoadedPipeline>().Plan.Name));
         services.TryAddSingleton(s => new LateStore(s.GetRequiredService<TableSet>(), s.GetRequiredService<LoadedPipeline>().Plan.Name));
+        services.TryAddSingleton(s => new LostEventsStore(s.GetRequiredService<TableSet>(), s.GetRequiredService<LoadedPipeline>().Plan.Name));
         services.TryAddSingleton<IResultSink, ResultSink>();
         services.TryAddSingleton<IProgressStore>(s => s.GetRequiredService<ProgressTable>());
         services.TryAddSingleton<IStatusStore>(s => s.GetRequiredService<StatusTable>());

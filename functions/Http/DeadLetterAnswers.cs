@@ -4,7 +4,7 @@ using StreamFunctions.Functions.Pipelines;
 
 namespace StreamFunctions.Functions.Http;
 
-internal sealed class DeadLetterAnswers(LoadedPipeline pipeline, DeadLetterStore letters, LateStore late) : IDeadLetterAnswers
+internal sealed class DeadLetterAnswers(LoadedPipeline pipeline, DeadLetterStore letters, LateStore late, LostEventsStore lost) : IDeadLetterAnswers
 {
     private const string Bytes = "application/octet-stream";
 
@@ -42,6 +42,13 @@ internal sealed class DeadLetterAnswers(LoadedPipeline pipeline, DeadLetterStore
         return Results.Ok(new LateAnswer(query, generation, [.. page.Rows.Select(LateView.Of)], page.Next?.Encode()));
     }, cancellation);
 
+    /// <inheritdoc/>
+    public Task<IResult> LostAsync(string query, HttpRequest request, CancellationToken cancellation) => AnswerAsync(query, async generation =>
+    {
+        var (ranges, next) = await lost.ListAsync(DeadLetterRequest.Late(request.Query, generation), cancellation);
+        return Results.Ok(new LostAnswer(query, generation, ranges, next?.Encode()));
+    }, cancellation);
+
     private async Task<IResult> AnswerAsync(string query, Func<int, Task<IResult>> answer, CancellationToken cancellation)
     {
         if (!string.Equals(query, pipeline.Plan.Name, StringComparison.Ordinal))
@@ -76,3 +83,10 @@ internal sealed record DeadLettersAnswer(string Query, int Generation, IReadOnly
 /// <param name="Late">One per event and window that it missed.</param>
 /// <param name="Continuation">Pass it on as <c>continuation</c> for the next page; null = that was all.</param>
 internal sealed record LateAnswer(string Query, int Generation, IReadOnlyList<LateView> Late, string? Continuation);
+
+/// <summary>The body of an answer with events that the log lost.</summary>
+/// <param name="Query">The pipeline's name.</param>
+/// <param name="Generation">Its current generation.</param>
+/// <param name="Lost">Ranges of sequence numbers; those that a group told may overlap those of other groups.</param>
+/// <param name="Continuation">Pass it on as <c>continuation</c> for the next page; null = that was all.</param>
+internal sealed record LostAnswer(string Query, int Generation, IReadOnlyList<LostView> Lost, string? Continuation);

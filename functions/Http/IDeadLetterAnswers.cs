@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace StreamFunctions.Functions.Http;
 
-/// <summary>Answers requests for dead letters and late rows: it lists and shows, and sends nothing. Thread-safe.</summary>
+/// <summary>Answers requests for dead letters, late rows and lost events: it lists and shows, and sends nothing. Thread-safe.</summary>
 public interface IDeadLetterAnswers
 {
     /// <summary>The dead letters of the current generation, a page.</summary>
@@ -13,4 +13,7 @@ public interface IDeadLetterAnswers
 
     /// <summary>The late rows of the current generation, a page.</summary>
     Task<IResult> LateAsync(string query, HttpRequest request, CancellationToken cancellation);
+
+    /// <summary>The events that the log lost before they were counted, as ranges: those of the current generation, a page.</summary>
+    Task<IResult> LostAsync(string query, HttpRequest request, CancellationToken cancellation);
 }

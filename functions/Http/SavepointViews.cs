@@ -111,9 +111,10 @@ internal sealed record SavepointView
 /// <param name="Overwritten">How many results a generation in between had written over.</param>
 /// <param name="OverwrittenFrom">Start of the earliest of their windows.</param>
 /// <param name="OverwrittenTo">End of the latest one.</param>
+/// <param name="Warnings">What went wrong after the generation had begun, and what becomes of it.</param>
 internal sealed record RestoreAnswer(
     string Name, string Query, int Generation, int SavedGeneration, IReadOnlyList<SavepointRange> Lost,
-    long Overwritten, DateTimeOffset? OverwrittenFrom, DateTimeOffset? OverwrittenTo)
+    long Overwritten, DateTimeOffset? OverwrittenFrom, DateTimeOffset? OverwrittenTo, IReadOnlyList<string> Warnings)
 {
     public static RestoreAnswer Of(RestoreOutcome outcome)
     {
@@ -126,6 +127,7 @@ internal sealed record RestoreAnswer(
             [.. outcome.Lost.Select(SavepointRange.Of)],
             rows,
             rows == 0 ? null : EventTime.ToInstant(from),
-            rows == 0 ? null : EventTime.ToInstant(to));
+            rows == 0 ? null : EventTime.ToInstant(to),
+            outcome.Warnings);
     }
 }

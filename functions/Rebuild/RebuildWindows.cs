@@ -24,7 +24,7 @@ internal sealed class RebuildWindows
             HoppingWindow window => (window.Size.Ticks, window.Hop.Ticks, window.Offset.Ticks),
             SessionWindow window => (window.Gap.Ticks, 1, 0L),
             _ => throw new RebuildRefusedException(
-                $"Windows of this kind cannot be rebuilt ({definition}): what is in a count window depends on every row of its key before it, so one more late row would shift all later windows, the open ones too. Start a new generation instead (a changed query or hub), which reads the whole log."),
+                $"Windows of this kind cannot be rebuilt ({definition}): what is in a count window depends on every row of its key before it, so one more late row would shift all later windows, the open ones too. Start a new generation instead (a changed query, setting or hub), which reads the whole log, or replay recorded files."),
         };
         IsSession = definition is SessionWindow;
         Layers = IsSession ? 1 : (int)((_size + _hop - 1) / _hop);

@@ -12,7 +12,9 @@ namespace StreamFunctions.Functions.Savepoints;
 /// <param name="Pipeline">The generation that goes on from it.</param>
 /// <param name="Lost">Ranges that the log had forgotten; told as lost, because it was forced.</param>
 /// <param name="Overwritten">What a generation in between had written over the savepoint's results.</param>
-internal sealed record RestoreOutcome(SavepointManifest Manifest, PipelineIdentity Pipeline, IReadOnlyList<LogNeed> Lost, OverwrittenResults Overwritten);
+/// <param name="Warnings">What went wrong afterwards, and what becomes of it: the savepoint is restored nevertheless.</param>
+internal sealed record RestoreOutcome(
+    SavepointManifest Manifest, PipelineIdentity Pipeline, IReadOnlyList<LogNeed> Lost, OverwrittenResults Overwritten, IReadOnlyList<string> Warnings);
 
 /// <summary>
 /// Makes a savepoint the beginning of the pipeline's next generation. The generation exists only at the last step; who dies
@@ -49,8 +51,34 @@ internal sealed class SavepointRestorer(
 
         await PublishAsync(manifest, before, next, cancellation);
         Log.SavepointRestored(logger, name, next.Name, next.Generation, manifest.Pipeline.Generation, before.Identity.Generation, fit.Missing.Count);
-        await signals.WakeAsync(next, cancellation);
-        return new RestoreOutcome(manifest, next, fit.Missing, await overwritten.ReadAsync(manifest, before, next, cancellation));
+        return await FinishAsync(new RestoreOutcome(manifest, next, fit.Missing, OverwrittenResults.None, []), before, cancellation);
+    }
+
+    /// <summary>What may fail now fails a restore no more: who is told that it failed would do it again, over a generation that runs.</summary>
+    private async Task<RestoreOutcome> FinishAsync(RestoreOutcome done, StoredIdentity before, CancellationToken cancellation)
+    {
+        var warnings = new List<string>();
+        try
+        {
+            await signals.WakeAsync(done.Pipeline, cancellation);
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            Log.SavepointNotWoken(logger, fault, done.Manifest.Name, done.Pipeline.Name, done.Pipeline.Generation);
+            warnings.Add("The pulse could not be woken. The next event or the guard's timer (every five minutes, unless set otherwise) wakes it; until then no window closes without an event.");
+        }
+
+        try
+        {
+            done = done with { Overwritten = await overwritten.ReadAsync(done.Manifest, before, done.Pipeline, cancellation) };
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            Log.SavepointOverwrittenUnknown(logger, fault, done.Manifest.Name, done.Pipeline.Name, done.Pipeline.Generation);
+            warnings.Add("It could not be read whether another generation has written over results of before the savepoint. A rebuild of their time, as a dry run, says so.");
+        }
+
+        return done with { Warnings = warnings };
     }
 
     private static void Check(SavepointFit fit, SavepointManifest manifest, bool force)

@@ -4,7 +4,7 @@ using StreamFunctions.Functions.Http;
 
 namespace StreamFunctions.Functions;
 
-/// <summary>Serves dead letters and late rows over HTTP. Nothing is sent from here: on Azure the app may only receive.</summary>
+/// <summary>Serves dead letters, late rows and lost events over HTTP. Nothing is sent from here: on Azure the app may only receive.</summary>
 public sealed class DeadLetterFunctions(IDeadLetterAnswers answers)
 {
     /// <summary>The dead letters; query parameters: top, continuation, partition, reason, since, replayed.</summary>
@@ -25,4 +25,10 @@ public sealed class DeadLetterFunctions(IDeadLetterAnswers answers)
     public Task<IResult> LateAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "late/{query}")] HttpRequest request, string query) =>
         answers.LateAsync(query, request, request.HttpContext.RequestAborted);
+
+    /// <summary>The events that the log lost before they were counted; query parameters: top, continuation, partition.</summary>
+    [Function("Lost")]
+    public Task<IResult> LostAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "lost/{query}")] HttpRequest request, string query) =>
+        answers.LostAsync(query, request, request.HttpContext.RequestAborted);
 }

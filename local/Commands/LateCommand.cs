@@ -26,10 +26,11 @@ internal static class LateCommand
         var name = new Argument<string?>("pipeline") { Description = "The pipeline's name. Default: that of the local host that runs now, else flights.", Arity = ArgumentArity.ZeroOrOne };
         var partition = CommonOptions.WholeNumber("--partition", 0, int.MaxValue, "Only this partition.", "number");
         var key = new Option<string?>("--key") { Description = "Only this key.", HelpName = "key" };
+        var generation = CommonOptions.WholeNumber("--generation", 1, int.MaxValue, "An earlier generation of the pipeline. Default: the current one.", "number");
         var limit = CommonOptions.WholeNumber("--limit", 1, DeadLetterQuery.MaxTop, $"How many at most. Default: {DefaultLimit}.", "count");
         var rebuilt = new Option<bool>("--rebuilt") { Description = "Only those whose windows were rebuilt with them since." };
         var json = new Option<bool>("--json") { Description = "One JSON object per line." };
-        var command = new Command("list", "Lists late events: one line per event and window that it missed.") { name, partition, key, limit, rebuilt, json };
+        var command = new Command("list", "Lists late events: one line per event and window that it missed.") { name, partition, key, generation, limit, rebuilt, json };
         var options = new LetterOptionSet().AddTo(command);
         command.AddExamples("late list", "late list flights --key ORD --json");
         command.SetAction(async (parsed, cancellation) =>
@@ -38,7 +39,7 @@ internal static class LateCommand
                 options.Read(parsed, parsed.GetValue(name), parsed.GetValue(json)), context, cancellation);
             var query = new LateQuery
             {
-                Generation = reading.Identity.Generation,
+                Generation = parsed.GetValue(generation) ?? reading.Identity.Generation,
                 Partition = parsed.GetValue(partition),
                 Key = parsed.GetValue(key),
                 Rebuilt = parsed.GetValue(rebuilt),

@@ -32,6 +32,7 @@ internal static class SavepointReport
         context.Say($"  states      {Text(view, "groups")} of {Text(view, "keyGroups")} key groups, {Text(view, "bytes")} bytes; {Text(view, "openGroups")} with open windows");
         context.Say($"  counted     {Text(view, "counted")} events; {Text(view, "unwritten")} entries were still to be written");
         context.Say($"  watermark   {(view.GetProperty("watermark").ValueKind == JsonValueKind.Null ? "none" : Time(view, "watermark"))} (the lowest of all groups)");
+        context.Say($"  not in it   late rows and dead letters of before: late list --generation {Text(view, "generation")}, deadletters list --generation {Text(view, "generation")}");
         context.Say("  query       " + Text(view, "sql").ReplaceLineEndings(" "));
         Ranges("  reads       ", view.GetProperty("needs"), context);
         if (view.GetProperty("obstacle").ValueKind == JsonValueKind.String)
@@ -53,6 +54,11 @@ internal static class SavepointReport
     {
         var query = Text(answer, "query");
         context.Say($"Generation {Text(answer, "generation")} of {query} goes on from savepoint {Text(answer, "name")} (generation {Text(answer, "savedGeneration")}).");
+        foreach (var warning in answer.GetProperty("warnings").EnumerateArray())
+        {
+            context.Say(warning.GetString()!);
+        }
+
         if (answer.GetProperty("lost").GetArrayLength() > 0)
         {
             context.Say("The log no longer holds the following; it is told as lost, and alerts say so:");

@@ -37,7 +37,7 @@ public sealed class RegistrationTests
 
     [Fact]
     public void The_functions_have_the_names_that_docs_and_entities_use() => Assert.Equal(
-        ["DeadLetter", "DeadLetters", "Ingest", "Late", "PulseGuard", "Retention", "Savepoint", "SavepointCreate", "SavepointDelete", "SavepointRestore", "Savepoints", "State", "Windows", "pulse", "window"],
+        ["DeadLetter", "DeadLetters", "Ingest", "Late", "Lost", "PulseGuard", "Retention", "Savepoint", "SavepointCreate", "SavepointDelete", "SavepointRestore", "Savepoints", "State", "Windows", "pulse", "window"],
         App.GetTypes().SelectMany(t => t.GetMethods()).Select(m => m.GetCustomAttribute<FunctionAttribute>()?.Name).OfType<string>().Order(StringComparer.Ordinal));
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,7 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
     public DeadLetterHttpTests(AzuriteFixture azurite)
     {
         _tables = Some.Tables(azurite);
-        _answers = new DeadLetterAnswers(Some.Pipeline(), new DeadLetterStore(_tables, "meters"), new LateStore(_tables, "meters"));
+        _answers = new DeadLetterAnswers(Some.Pipeline(), new DeadLetterStore(_tables, "meters"), new LateStore(_tables, "meters"), new LostEventsStore(_tables, "meters"));
     }
 
     public async Task InitializeAsync()
@@ -82,11 +83,45 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_the_log_lost_is_listed_page_by_page_and_is_of_this_generation_and_pipeline()
+    {
+        var lost = new LostTable(_tables);
+        await lost.WriteAsync(new PipelineIdentity("meters", 1, "x"), [new LostRange(0, 5, 9), new LostRange(1, 7, 7)], default);
+        await lost.WriteAsync(new PipelineIdentity("meters", 1, "x"), 2, [new LostRange(1, 3, 4)], default);
+        await lost.WriteAsync(new PipelineIdentity("meters", 2, "x"), [new LostRange(0, 90, 91)], default);
+        await lost.WriteAsync(new PipelineIdentity("meters2", 1, "x"), [new LostRange(0, 92, 93)], default);
+
+        // A key and a rule of a user that look like such a row, and are none.
+        await _tables.Alerts.UpsertAsync(
+            [new TableEntity("meters|0", RowKeys.Alert("$lost|1|", 0, 0, "high", true, 1)) { ["rule"] = "high", ["generation"] = 1, ["key"] = "$lost|1|" }], default);
+
+        var seen = new List<(int, long, long, long, int?)>();
+        string? token = null;
+        do
+        {
+            var (_, body) = await AskAsync((http, stop) => _answers.LostAsync("meters", http, stop), "top=2" + token);
+            var answer = JsonDocument.Parse(body).RootElement;
+            Assert.InRange(answer.GetProperty("lost").GetArrayLength(), 1, 2);
+            seen.AddRange(answer.GetProperty("lost").EnumerateArray().Select(range => (
+                range.GetProperty("partition").GetInt32(), range.GetProperty("from").GetInt64(), range.GetProperty("to").GetInt64(),
+                range.GetProperty("count").GetInt64(), range.GetProperty("group") is { ValueKind: JsonValueKind.Number } group ? group.GetInt32() : (int?)null)));
+            token = answer.GetProperty("continuation").GetString() is { } next ? "&continuation=" + next : null;
+        }
+        while (token is not null);
+        Assert.Equal([(1, 3, 4, 2, 2), (0, 5, 9, 5, null), (1, 7, 7, 1, null)], seen);
+
+        var (_, one) = await AskAsync((http, stop) => _answers.LostAsync("meters", http, stop), "partition=0");
+        Assert.Equal(5, Assert.Single(JsonDocument.Parse(one).RootElement.GetProperty("lost").EnumerateArray()).GetProperty("from").GetInt64());
+        Assert.Equal(404, (await AskAsync((http, stop) => _answers.LostAsync("others", http, stop))).Status);
+        Assert.Equal(400, (await AskAsync((http, stop) => _answers.LostAsync("meters", http, stop), "top=many")).Status);
+    }
+
+    [Fact]
     public void No_function_on_dead_letters_is_anonymous_or_changes_anything()
     {
         var triggers = typeof(DeadLetterFunctions).GetMethods().SelectMany(m => m.GetParameters())
             .Select(p => p.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().ToList();
-        Assert.Equal(3, triggers.Count);
+        Assert.Equal(4, triggers.Count);
         Assert.All(triggers, t => Assert.Equal((AuthorizationLevel.Function, "get"), (t.AuthLevel, Assert.Single(t.Methods!))));
     }
 

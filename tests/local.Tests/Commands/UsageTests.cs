@@ -25,6 +25,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("deadletters list --since yesterday", "--since")]
     [InlineData("deadletters list --limit 100000", "deadletters list --help")]
     [InlineData("late list --partition -1", "--partition")]
+    [InlineData("late list --generation 0", "--generation")]
     [InlineData("run --event-hubs nonsense", "connection string")]
     [InlineData("run --hubs no-such-file.json", "no-such-file.json")]
     [InlineData("smoke --data no-such-folder", "--namespace")]

@@ -45,7 +45,7 @@ public sealed class FunctionCatalogTests
         Assert.Single(catalog.With<EventHubBinding>());
         Assert.Equal(["PulseGuard", "Retention"], catalog.With<TimerBinding>().Select(found => found.Function.Name).Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["DeadLetter", "DeadLetters", "Late", "Savepoint", "SavepointCreate", "SavepointDelete", "SavepointRestore", "Savepoints", "State", "Windows"],
+            ["DeadLetter", "DeadLetters", "Late", "Lost", "Savepoint", "SavepointCreate", "SavepointDelete", "SavepointRestore", "Savepoints", "State", "Windows"],
             catalog.With<HttpBinding>().Select(found => found.Function.Name).Order(StringComparer.Ordinal));
         Assert.Equal(
             [(EntityNames.Pulse, typeof(PulseEntity)), (EntityNames.Window, typeof(WindowEntity))],
