@@ -21,8 +21,7 @@ public sealed class SavepointVerbTests(AzuriteFixture azurite) : IClassFixture<A
         await app.WindowsAreAsync((0, 4));
         await SaysAsync(app, ExitCodes.Success, "Savepoint before of meters", "create", Name);
         await app.SendAsync(12, 13);
-        await app.SendAsync(21);
-        await app.WindowsAreAsync((0, 4), (10, 6));
+        await app.SendAsync(14);
         await app.RestartAsync(forgottenBefore: 10);
 
         var shown = await SaysAsync(app, ExitCodes.Success, "Cannot be restored without loss", "inspect", Name);
@@ -33,7 +32,7 @@ public sealed class SavepointVerbTests(AzuriteFixture azurite) : IClassFixture<A
 
         // Four readings of the second window are gone, and nothing else is.
         await app.SendAsync(22, 31);
-        await app.WindowsAreAsync((0, 4), (10, 2), (20, 4));
+        await app.WindowsAreAsync((0, 4), (10, 4), (20, 2));
         var lost = await LostAsync(app);
         Assert.Equal([(6, 9)], lost);
     }
