@@ -65,7 +65,7 @@ internal sealed class SavepointRestorer(
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             Log.SavepointNotWoken(logger, fault, done.Manifest.Name, done.Pipeline.Name, done.Pipeline.Generation);
-            warnings.Add("The pulse could not be woken. The next event or the guard's timer (every five minutes, unless set otherwise) wakes it; until then no window closes without an event.");
+            warnings.Add("The pulse could not be woken. The guard's timer (every five minutes, unless set otherwise) wakes it, or an event that comes later than half a minute from now; until then windows may stay open.");
         }
 
         try

@@ -41,7 +41,7 @@ internal static partial class Log
     [LoggerMessage(161, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was restored: generation {Generation} goes on from where generation {Saved} was, in place of generation {Replaced}; {Lost} ranges that it needs are no longer in the log")]
     public static partial void SavepointRestored(ILogger logger, string name, string pipeline, int generation, int saved, int replaced, int lost);
 
-    [LoggerMessage(163, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was restored as generation {Generation}, but its pulse could not be woken; the next event or the guard wakes it")]
+    [LoggerMessage(163, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was restored as generation {Generation}, but its pulse could not be woken; the guard or a later event wakes it")]
     public static partial void SavepointNotWoken(ILogger logger, Exception fault, string name, string pipeline, int generation);
 
     [LoggerMessage(164, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was restored as generation {Generation}, but it could not be read whether results of before it were written over")]
