@@ -22,7 +22,7 @@ internal sealed record RestoreOutcome(
 /// </summary>
 internal sealed class SavepointRestorer(
     LoadedPipeline pipeline, IEventLog log, PipelineTable pipelines, ProgressTable progressTable, GroupStates states, SavepointStore store,
-    OverwrittenReader overwritten, ISignals signals, TimeProvider clock, ILogger<SavepointRestorer> logger)
+    OverwrittenReader overwritten, PipelineIdentityResolver identities, ISignals signals, TimeProvider clock, ILogger<SavepointRestorer> logger)
 {
     private const int MaxAttempts = 10;
     private const int LooksPerSignal = 20;
@@ -58,26 +58,29 @@ internal sealed class SavepointRestorer(
     private async Task<RestoreOutcome> FinishAsync(RestoreOutcome done, StoredIdentity before, CancellationToken cancellation)
     {
         var warnings = new List<string>();
-        try
+        async Task TryAsync(Func<Task> step, Action<ILogger, Exception, string, string, int> log, string warning)
         {
-            await signals.WakeAsync(done.Pipeline, cancellation);
-        }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
-        {
-            Log.SavepointNotWoken(logger, fault, done.Manifest.Name, done.Pipeline.Name, done.Pipeline.Generation);
-            warnings.Add("The pulse could not be woken. The guard's timer (every five minutes, unless set otherwise) wakes it, or an event that comes later than half a minute from now; until then windows may stay open.");
-        }
-
-        try
-        {
-            done = done with { Overwritten = await overwritten.ReadAsync(done.Manifest, before, done.Pipeline, cancellation) };
-        }
-        catch (Exception fault) when (!cancellation.IsCancellationRequested)
-        {
-            Log.SavepointOverwrittenUnknown(logger, fault, done.Manifest.Name, done.Pipeline.Name, done.Pipeline.Generation);
-            warnings.Add("It could not be read whether another generation has written over results of before the savepoint. A rebuild of their time, as a dry run, says so.");
+            try
+            {
+                await step();
+            }
+            catch (Exception fault) when (!cancellation.IsCancellationRequested)
+            {
+                log(logger, fault, done.Manifest.Name, done.Pipeline.Name, done.Pipeline.Generation);
+                warnings.Add(warning);
+            }
         }
 
+        // Events that come to this process from here on go to the new generation; other processes follow within half a minute.
+        await TryAsync(
+            () => identities.RecheckAsync(cancellation), Log.SavepointNotNoticed,
+            "This process may go on with the generation of before for half a minute; what it hands out meanwhile is read from the log again.");
+        await TryAsync(
+            () => signals.WakeAsync(done.Pipeline, cancellation), Log.SavepointNotWoken,
+            "The pulse could not be woken. The guard's timer (every five minutes, unless set otherwise) wakes it, or the next event that comes to a process that knows of the new generation: all do within half a minute. Until then windows may stay open.");
+        await TryAsync(
+            async () => done = done with { Overwritten = await overwritten.ReadAsync(done.Manifest, before, done.Pipeline, cancellation) }, Log.SavepointOverwrittenUnknown,
+            "It could not be read whether another generation has written over results of before the savepoint. A rebuild of their time, as a dry run, says so.");
         return done with { Warnings = warnings };
     }
 

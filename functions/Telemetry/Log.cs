@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(164, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was restored as generation {Generation}, but it could not be read whether results of before it were written over")]
     public static partial void SavepointOverwrittenUnknown(ILogger logger, Exception fault, string name, string pipeline, int generation);
 
+    [LoggerMessage(165, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was restored as generation {Generation}, but this process could not read that; it does within half a minute")]
+    public static partial void SavepointNotNoticed(ILogger logger, Exception fault, string name, string pipeline, int generation);
+
     [LoggerMessage(162, LogLevel.Warning, "Savepoint {Name} of pipeline {Pipeline} was deleted")]
     public static partial void SavepointDeleted(ILogger logger, string name, string pipeline);
 

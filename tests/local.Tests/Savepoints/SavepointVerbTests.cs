@@ -32,7 +32,8 @@ public sealed class SavepointVerbTests(AzuriteFixture azurite) : IClassFixture<A
 
         // Two readings of two sensors are gone, and nothing else is; the window of before stays.
         await Eventually.HoldsAsync(async () => (await LostAsync(app)) is [(6, 9)], "6 to 9 are told as lost");
-        Assert.Equal(4, (await app.WindowsAsync())[0]);
+        await app.SendAsync(22, 31);
+        await app.WindowsAreAsync((0, 4), (10, 4), (20, 2));
     }
 
     [Fact]
@@ -70,7 +71,8 @@ public sealed class SavepointVerbTests(AzuriteFixture azurite) : IClassFixture<A
 
         Assert.Contains("pulse could not be woken", said, StringComparison.Ordinal);
         Assert.Equal(2, (await app.CurrentAsync()).Identity.Generation);
-        await app.WindowsAreAsync((0, 4));
+        await app.SendAsync(12, 21);
+        await app.WindowsAreAsync((0, 4), (10, 4));
     }
 
     [Theory]
