@@ -15,19 +15,19 @@ public sealed class HostileFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("bomb.jsonl.gz", "", "x")]
-    [InlineData("bomb.json.gz", "[", "{\"a\":")]
-    [InlineData("bomb.json.gz", "[\"", "x")]
-    [InlineData("bomb.csv.gz", "a,b\n\"", "x")]
-    [InlineData("bomb.csv.gz", "a,b\n", "\"\"")]
-    [InlineData("bomb.csv.gz", "a,b\n", ",")]
-    public async Task A_record_that_unpacks_without_end_is_read_on_and_kept_up_to_its_limit(string name, string head, string part)
+    [InlineData("bomb.jsonl.gz", "", "x", "record-too-large")]
+    [InlineData("bomb.json.gz", "[", "{\"a\":", "array-not-closed")]
+    [InlineData("bomb.json.gz", "[\"", "x", "array-not-closed")]
+    [InlineData("bomb.csv.gz", "a,b\n\"", "x", "bad-csv")]
+    [InlineData("bomb.csv.gz", "a,b\n", "\"\"", "record-too-large")]
+    [InlineData("bomb.csv.gz", "a,b\n", ",", "record-too-large")]
+    public async Task A_record_that_unpacks_without_end_is_read_on_and_kept_up_to_its_limit(string name, string head, string part, string reason)
     {
         await WriteAsync(name, head, part, 2 << 20);
 
         var recorded = Assert.Single(await ReadAsync(name, AnyRatio));
 
-        Assert.Contains(recorded.Reason, (string[])["record-too-large", "bad-csv", "array-not-closed"]);
+        Assert.Equal(reason, recorded.Reason);
         Assert.True(recorded.Data.EventBody.ToMemory().Length <= AnyRatio.MaxRecordBytes);
     }
 

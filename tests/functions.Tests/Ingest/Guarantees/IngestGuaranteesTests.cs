@@ -29,7 +29,7 @@ public sealed class IngestGuaranteesTests(ITestOutputHelper output)
                 Interlocked.Add(ref failed, world.Failed);
                 Interlocked.Add(ref twins, world.Twins);
             },
-            iter: 15 * Times);
+            iter: 40 * Times);
         output.WriteLine($"processes that died {died}, batches that failed {failed}, batches of a second process within one {twins}");
         Assert.True(died > 0 && failed > 0 && twins > 0);
     }
