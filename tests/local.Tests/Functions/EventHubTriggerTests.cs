@@ -25,7 +25,9 @@ public sealed class EventHubTriggerTests(AzuriteFixture azurite) : IClassFixture
         IDictionary<string, string> checkpoint = (await app.CheckpointAsync(0))!;
         Assert.Equal(["offset", "sequencenumber"], checkpoint.Keys.Order());
         Assert.Equal(0, (await app.Container.GetBlobClient($"{app.Prefix}checkpoint/0").GetPropertiesAsync()).Value.ContentLength);
-        Assert.Equal(["0", "1", "2", "3"], (await app.OwnersAsync()).Keys.Order());
+        await Eventually.HoldsAsync(
+            async () => (await app.OwnersAsync()).Keys.Order().SequenceEqual(["0", "1", "2", "3"]),
+            "the partitions without events are taken too");
         await Eventually.HoldsAsync(() => host.Counters.Checkpoints.GetValueOrDefault("0") == 24, "the counters tell the checkpoint");
         Assert.Equal(30, host.Counters.EventsProcessed);
     }
