@@ -21,6 +21,7 @@ internal sealed class ResultReader(LoadedPipeline pipeline, TableSet tables, Pip
     private static readonly HashSet<string> Hidden = new(StringComparer.Ordinal)
     {
         "odata.etag", "PartitionKey", "RowKey", "Timestamp", ResultColumns.Key, ResultColumns.Retracted, ResultColumns.Emission, ResultColumns.Rebuild,
+        ResultColumns.KeptFor,
     };
 
     public async Task<ResultPage> ReadAsync(WindowsRequest request, CancellationToken cancellation)

@@ -7,8 +7,8 @@ using StreamFunctions.Windowing;
 namespace StreamFunctions.Functions.Savepoints;
 
 /// <summary>
-/// Which result rows are those of a generation: its own, and of the generations that it was restored from what they had
-/// decided by the savepoint. Immutable.
+/// Which result rows are those of a generation: its own, of the generations that it was restored from what they had
+/// decided by the savepoint, and what is kept because its own would be less. Immutable.
 /// </summary>
 /// <param name="Generation">The generation.</param>
 /// <param name="Ancestors">The generations before it whose rows count; none unless it was restored.</param>
@@ -32,26 +32,37 @@ public sealed record VisibleResults(int Generation, IReadOnlyList<Ancestor> Ance
     /// <summary>The filter for rows of one group.</summary>
     /// <param name="group">The key group.</param>
     public string FilterOf(int group) =>
-        "(" + string.Join(" or ", Ancestors.Where(a => group < a.Groups.Count).Select(a => OfAncestor(a, group)).Prepend(OfGeneration(Generation))) + ")";
+        "(" + string.Join(" or ", Ancestors.Where(a => group < a.Groups.Count && a.Groups[group] != AncestorLimit.Nothing).Select(a => OfAncestor(a, group)).Prepend(OfGeneration(Generation))) + ")";
 
     /// <summary>Whether a row is one of the results; it must have the columns of <see cref="Columns"/>.</summary>
     public bool Sees(TableEntity row)
     {
         ArgumentNullException.ThrowIfNull(row);
         var generation = row.GetInt32(ResultColumns.Generation) ?? 0;
-        return generation == Generation || Ancestors.Any(a => a.Generation == generation
-            && a.Holds(GroupOf(row), row.GetInt64(ResultColumns.Emission) ?? 0, TableValues.ToTime(row, ResultColumns.WindowEnd)));
+        var keptFor = ResultColumns.KeptForOf(row);
+        return generation == Generation || keptFor == Generation || Ancestors.Any(a => Holds(a, row, generation, keptFor));
     }
 
     /// <summary>What <see cref="Sees"/> needs of a row.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["PartitionKey", ResultColumns.Generation, ResultColumns.Emission, ResultColumns.WindowEnd];
+    public static IReadOnlyList<string> Columns { get; } = ["PartitionKey", ResultColumns.Generation, ResultColumns.Emission, ResultColumns.WindowEnd, ResultColumns.KeptFor];
 
-    private static string OfGeneration(int generation) => string.Create(CultureInfo.InvariantCulture, $"generation eq {generation}");
+    /// <summary>What is kept for an ancestor stood in the place of its result: the time alone says whether it was decided.</summary>
+    private static bool Holds(Ancestor ancestor, TableEntity row, int generation, int keptFor)
+    {
+        var end = TableValues.ToTime(row, ResultColumns.WindowEnd);
+        return (ancestor.Generation == generation && ancestor.Holds(GroupOf(row), row.GetInt64(ResultColumns.Emission) ?? 0, end))
+            || (ancestor.Generation == keptFor && ancestor.Holds(GroupOf(row), 0, end));
+    }
+
+    private static string OfGeneration(int generation) =>
+        string.Create(CultureInfo.InvariantCulture, $"(generation eq {generation} or keptFor eq {generation})");
 
     private static string OfAncestor(Ancestor ancestor, int group)
     {
         var (emission, watermark) = ancestor.Groups[group];
-        var filter = string.Create(CultureInfo.InvariantCulture, $"(generation eq {ancestor.Generation} and emission le {emission}L");
+        var filter = string.Create(
+            CultureInfo.InvariantCulture,
+            $"((keptFor eq {ancestor.Generation} or (generation eq {ancestor.Generation} and emission le {emission}L))");
         return filter + (watermark > LastTime ? ")" : TableClient.CreateQueryFilter($" and windowEnd le {EventTime.ToInstant(Math.Max(watermark, FirstTime))}") + ")");
     }
 

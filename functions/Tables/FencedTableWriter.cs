@@ -8,7 +8,11 @@ namespace StreamFunctions.Functions.Tables;
 /// where rows exist already, reads their versions and replaces, under their ETags, those that are not newer.
 /// Writing the same rows again changes nothing. Thread-safe.
 /// </summary>
-internal sealed class FencedTableWriter(Func<TableEntity, TableEntity, bool> isNewer, IReadOnlyList<string> versionColumns)
+/// <param name="isNewer">Whether the stored row (first) stays and the new one is dropped.</param>
+/// <param name="versionColumns">What it needs of a stored row.</param>
+/// <param name="mark">Columns to add to a stored row that stays; null = none.</param>
+internal sealed class FencedTableWriter(
+    Func<TableEntity, TableEntity, bool> isNewer, IReadOnlyList<string> versionColumns, Func<TableEntity, TableEntity, TableEntity?>? mark = null)
 {
     private const int MaxAttempts = 8;
     private const int ParallelReads = 16;
@@ -51,11 +55,15 @@ internal sealed class FencedTableWriter(Func<TableEntity, TableEntity, bool> isN
             var row = batch[i];
             var stored = await table.GetEntityIfExistsAsync<TableEntity>(row.PartitionKey, row.RowKey, versionColumns, token);
             actions[i] = !stored.HasValue ? new TableTransactionAction(TableTransactionActionType.Add, row)
-                : isNewer(stored.Value!, row) ? null
+                : isNewer(stored.Value!, row) ? Mark(stored.Value!, row)
                 : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, stored.Value!.ETag);
         });
         return [.. actions.OfType<TableTransactionAction>()];
     }
+
+    private TableTransactionAction? Mark(TableEntity stored, TableEntity row) => mark?.Invoke(stored, row) is { } columns
+        ? new TableTransactionAction(TableTransactionActionType.UpdateMerge, columns, stored.ETag)
+        : null;
 
     // A transaction may hold each row only once.
     private Dictionary<string, TableEntity>.ValueCollection NewestPerKey(IReadOnlyCollection<TableEntity> rows)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure.Data.Tables;
 using StreamFunctions.Durable;
 using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Savepoints;
 using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Functions.Tables;
@@ -13,11 +14,12 @@ internal readonly record struct IncompleteResults(int Incomplete, int Kept);
 
 /// <summary>
 /// Writes window results, one row per key and window. A result that may lack events says so, and does not take the place
-/// of an earlier generation's row. Thread-safe.
+/// of an earlier generation's row; of an ancestor's, which the same plan wrote, it makes its own. Thread-safe.
 /// </summary>
 internal sealed class ResultTable(TableSet tables, PipelineProjection projection)
 {
     private readonly ProgressTable _progress = new(tables);
+    private readonly PipelineTable _pipelines = new(tables);
 
     // A session may have begun before its first event that was read: with one that was not, within the gap.
     private readonly long _reach = projection.Window is SessionWindow session ? session.Gap.Ticks : 0;
@@ -33,9 +35,12 @@ internal sealed class ResultTable(TableSet tables, PipelineProjection projection
         var completeFrom = batch.Pipeline.Generation == 1 ? EventTime.None : await _progress.ReadCompleteFromAsync(batch.Pipeline, cancellation);
         var rows = batch.Results.Select(row => ToEntity(batch, row, completeFrom)).ToList();
         var kept = new ConcurrentDictionary<string, bool>(StringComparer.Ordinal);
-        var writer = new FencedTableWriter((stored, row) => IsNewer(stored, row, kept), ResultColumns.Version);
+        var incomplete = rows.Count(ResultColumns.IsIncomplete);
+        var ancestors = incomplete == 0 ? [] : await AncestorsAsync(batch.Pipeline, cancellation);
+        var writer = new FencedTableWriter(
+            (stored, row) => IsNewer(stored, row, kept), ResultColumns.Version, (stored, row) => KeptFor(stored, row, ancestors, kept));
         await writer.WriteAsync(await tables.Results.GetAsync(cancellation), rows, cancellation);
-        return new IncompleteResults(rows.Count(ResultColumns.IsIncomplete), kept.Count);
+        return new IncompleteResults(incomplete, kept.Count);
     }
 
     internal TableEntity ToEntity(SinkBatch batch, ResultRow row, long completeFrom = EventTime.None)
@@ -83,6 +88,21 @@ internal sealed class ResultTable(TableSet tables, PipelineProjection projection
 
         kept[row.RowKey] = true;
         return true;
+    }
+
+    // Only a generation that was restored from another has results in common with it: all others ran another plan or log.
+    private async Task<HashSet<int>> AncestorsAsync(PipelineIdentity pipeline, CancellationToken cancellation) =>
+        await _pipelines.ReadAsync(pipeline.Name, cancellation) is { } current && current.Identity.Generation == pipeline.Generation
+            ? [.. AncestorCodec.Read(current.Ancestors.Span).Select(a => a.Generation)]
+            : [];
+
+    private static TableEntity? KeptFor(
+        TableEntity stored, TableEntity row, HashSet<int> ancestors, ConcurrentDictionary<string, bool> kept)
+    {
+        var own = ResultColumns.VersionOf(row).Generation;
+        return kept.ContainsKey(row.RowKey) && ancestors.Contains(ResultColumns.VersionOf(stored).Generation) && ResultColumns.KeptForOf(stored) != own
+            ? new TableEntity(row.PartitionKey, row.RowKey) { [ResultColumns.KeptFor] = own }
+            : null;
     }
 
     private void AddOutputs(TableEntity entity, WindowResult result)

@@ -8,7 +8,7 @@ internal static class WindowTable
 {
     private static readonly HashSet<string> NotShown = new(StringComparer.Ordinal)
     {
-        "odata.etag", "PartitionKey", "RowKey", "Timestamp", "key", "rows", "revision", "final", "generation", "retracted", "emission", "rebuild",
+        "odata.etag", "PartitionKey", "RowKey", "Timestamp", "key", "rows", "revision", "final", "generation", "retracted", "emission", "rebuild", "keptFor",
         "windowStart", "windowEnd",
     };
 

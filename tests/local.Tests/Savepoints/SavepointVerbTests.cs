@@ -37,6 +37,24 @@ public sealed class SavepointVerbTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
+    public async Task A_window_that_the_replaced_generation_wrote_in_full_is_shown_as_it_was_when_the_restored_one_lacks_events()
+    {
+        await using var app = await SavepointApp.StartAsync(azurite.ConnectionString);
+        await app.SendAsync(1, 2, 11);
+        await app.WindowsAreAsync((0, 4));
+        await SaysAsync(app, ExitCodes.Success, "Savepoint before of meters", "create", Name);
+        await app.SendAsync(12, 13);
+        await app.SendAsync(14, 21);
+        await app.WindowsAreAsync((0, 4), (10, 8));
+        await app.RestartAsync(forgottenBefore: 10);
+        await SaysAsync(app, ExitCodes.Success, "told as lost", "restore", Name, "--force");
+
+        // Generation 2 has four of the eight readings; what it closes after that shows that it has closed this one too.
+        await app.SendAsync(22, 31);
+        await app.WindowsAreAsync((0, 4), (10, 8), (20, 4));
+    }
+
+    [Fact]
     public async Task A_savepoint_of_another_query_is_refused_and_once_its_own_runs_again_what_the_other_wrote_over_is_named()
     {
         await using var app = await SavepointApp.StartAsync(azurite.ConnectionString);
