@@ -10,6 +10,7 @@ public sealed class PathScenarioTests
     [Theory]
     [InlineData("throughput")]
     [InlineData("aggregator")]
+    [InlineData("partitions")]
     public async Task Every_side_of_a_scenario_comes_to_the_rows_that_were_sent(string scenario)
     {
         using var output = new StringWriter();

@@ -10,7 +10,7 @@ internal static class AggregatorScenario
             scale with { Rounds = Math.Min(scale.Rounds, 3) },
             [
                 new Contender("blocks, key groups", async (folder, stop) => await PipelineSide.StartAsync(folder, scale.KeyGroups, plan.Window, plan.Partitions, stop), new Run(plan, scale.Seconds, null)),
-                new Contender("a signal per event", async (folder, stop) => await AggregatorSide.StartAsync(folder, plan.Window, stop), new Run(plan, scale.SecondsOf(5), null)),
+                new Contender("a signal per event", async (folder, stop) => await AggregatorSide.StartAsync(folder, plan.Window, plan.Partitions, stop), new Run(plan, scale.SecondsOf(5), null)),
             ],
             cancellation);
         Report.Line(output, $"aggregator: {plan.Partitions} partitions, {plan.Keys:N0} keys, tumbling {plan.Window.TotalSeconds:0} s; median of {runs[0].Count}");

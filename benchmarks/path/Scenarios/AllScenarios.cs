@@ -7,6 +7,7 @@ internal static class AllScenarios
     {
         ["throughput"] = ThroughputScenario.RunAsync,
         ["aggregator"] = AggregatorScenario.RunAsync,
+        ["partitions"] = PartitionsScenario.RunAsync,
         ["light"] = LightScenario.RunAsync,
         ["start"] = StartScenario.RunAsync,
     };

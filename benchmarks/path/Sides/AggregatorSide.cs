@@ -29,9 +29,9 @@ internal sealed class AggregatorSide : Side
 
     public override int StorageProcess => _services.AzuriteProcess;
 
-    public static async Task<AggregatorSide> StartAsync(string folder, TimeSpan window, CancellationToken cancellation)
+    public static async Task<AggregatorSide> StartAsync(string folder, TimeSpan window, int partitions, CancellationToken cancellation)
     {
-        var options = RunFolder.Options(folder);
+        var options = RunFolder.Options(folder, partitions);
         var guard = options.Data.Take();
         var services = await LocalServices.StartAsync(options, _ => { }, NullLoggerFactory.Instance, TimeProvider.System, cancellation);
         var table = new TableClient(services.Addresses.Storage, "aggregates");

@@ -40,7 +40,7 @@ internal sealed class PipelineSide : Side
     public static async Task<PipelineSide> StartAsync(
         string folder, int keyGroups, TimeSpan window, int partitions, CancellationToken cancellation)
     {
-        var options = RunFolder.Options(folder);
+        var options = RunFolder.Options(folder, partitions);
         var settings = LocalSettings.Fixed();
         var choice = PipelineChoice.Choose(RunFolder.WritePipeline(folder, keyGroups, window), null, settings);
         var guard = options.Data.Take();

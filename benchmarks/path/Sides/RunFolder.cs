@@ -1,6 +1,7 @@
 using System.Globalization;
 using StreamFunctions.Local;
 using StreamFunctions.Local.Commands;
+using StreamFunctions.Local.EventHubs.Hubs;
 
 namespace StreamFunctions.Benchmarks.Path;
 
@@ -9,13 +10,13 @@ internal sealed class RunFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("streamfunctions-path-").FullName;
 
-    /// <summary>Services of a run: free ports, one hub of four partitions.</summary>
-    public static ServiceOptions Options(string folder) => new(
+    /// <summary>Services of a run: free ports, one hub.</summary>
+    public static ServiceOptions Options(string folder, int partitions) => new(
         new DataFolder(System.IO.Path.Combine(folder, "data")),
         new Ports(WantedPort.Any, WantedPort.Any, WantedPort.Any, WantedPort.Any, WantedPort.Any),
         EventHubs: null,
         Storage: null,
-        HubsFile.Load(null, Side.Hub));
+        Hubs(partitions));
 
     /// <summary>Writes the pipeline that is measured; returns its folder.</summary>
     public static string WritePipeline(string folder, int keyGroups, TimeSpan window)
@@ -30,6 +31,12 @@ internal sealed class RunFolder : IDisposable
         }
 
         return target;
+    }
+
+    private static NamespaceConfig Hubs(int partitions)
+    {
+        var config = HubsFile.Load(null, Side.Hub);
+        return config with { Hubs = [.. config.Hubs.Select(hub => hub.Name == Side.Hub ? hub with { PartitionCount = partitions } : hub)] };
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -25,7 +25,7 @@ internal sealed class TransportSide : Side
     public static async Task<TransportSide> StartAsync(string folder, int partitions, CancellationToken cancellation)
     {
         // An account that nobody asks for anything: no Azurite is started.
-        var options = RunFolder.Options(folder) with { Storage = "UseDevelopmentStorage=true" };
+        var options = RunFolder.Options(folder, partitions) with { Storage = "UseDevelopmentStorage=true" };
         var guard = options.Data.Take();
         var side = new TransportSide(
             await LocalServices.StartAsync(options, _ => { }, NullLoggerFactory.Instance, TimeProvider.System, cancellation), guard);
