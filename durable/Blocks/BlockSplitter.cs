@@ -67,8 +67,9 @@ public static class BlockSplitter
     private static bool MayBeTooLarge(RowBlock block, int row)
     {
         long characters = block.Keys[block.KeyIndexes[row]].Length;
-        foreach (var column in block.Columns)
+        for (var i = 0; i < block.Columns.Count; i++)
         {
+            var column = block.Columns[i];
             characters += column.Kinds[row] == ValueKind.String ? column[row].Text.Length : 0;
         }
 

@@ -14,10 +14,13 @@ internal static class GroupSnapshot
     /// <summary>Since this version, counters and the outbox know lost ranges.</summary>
     private const int WithLost = 3;
 
+    public static void Write(SnapshotWriter writer, GroupState state, PipelinePlan plan) =>
+        writer.WriteSection(Version, content => WriteContent(content, state, plan));
+
     public static byte[] Write(GroupState state, PipelinePlan plan)
     {
         var writer = new SnapshotWriter();
-        writer.WriteSection(Version, content => WriteContent(content, state, plan));
+        Write(writer, state, plan);
         return writer.ToArray();
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using StreamFunctions.Windowing;
@@ -16,13 +15,6 @@ namespace StreamFunctions.Durable;
 [JsonConverter(typeof(WindowEntityStateConverter))]
 public sealed class WindowEntityState
 {
-    private const byte Plain = 0;
-    private const byte Compressed = 1;
-
-    /// <summary>Below this the state is stored inline as it is (its base64 stays below 30,000 characters), and compressing it costs more than the rest of an operation.</summary>
-    private const int CompressFromBytes = 20 * 1024;
-    private const int MostBytes = 256 << 20;
-
     private byte[]? _stored;
     private bool _changed;
     private GroupState? _live;
@@ -87,7 +79,7 @@ public sealed class WindowEntityState
             throw new SnapshotFormatException($"The state {message.Image} of the savepoint is damaged: its hash is not the one that the savepoint names.");
         }
 
-        var saved = GroupSnapshot.Read(Unpack(stored), plan);
+        var saved = GroupSnapshot.Read(StateBytes.Unpack(stored), plan);
         if (!string.Equals(saved.Lineage, message.Lineage, StringComparison.Ordinal))
         {
             throw new SnapshotFormatException($"The state {message.Image} of the savepoint is of lineage {saved.Lineage}, not {message.Lineage}.");
@@ -103,7 +95,7 @@ public sealed class WindowEntityState
     {
         if (_changed)
         {
-            _stored = Pack(GroupSnapshot.Write(_live!, _plan!));
+            _stored = StateBytes.Write(_live!, _plan!);
             _changed = false;
         }
 
@@ -118,34 +110,8 @@ public sealed class WindowEntityState
                 "The state of this window entity has a form that this program does not know; run the version that wrote it, or a newer one. Nothing was overwritten.");
         }
 
-        return _stored is null ? new GroupState(plan) : GroupSnapshot.Read(Unpack(_stored), plan);
+        return _stored is null ? new GroupState(plan) : GroupSnapshot.Read(StateBytes.Unpack(_stored), plan);
     }
-
-    private static byte[] Pack(byte[] bytes)
-    {
-        var packed = new byte[bytes.Length + 1];
-        if (bytes.Length >= CompressFromBytes
-            && BrotliEncoder.TryCompress(bytes, packed.AsSpan(1), out var length, quality: 1, window: 18) && length < bytes.Length)
-        {
-            packed[0] = Compressed;
-            return packed[..(length + 1)];
-        }
-
-        packed[0] = Plain;
-        bytes.CopyTo(packed.AsSpan(1));
-        return packed;
-    }
-
-    private static byte[] Unpack(byte[] packed) => packed switch
-    {
-        [Plain, ..] => packed[1..],
-        [Compressed, ..] => Inflate(packed),
-        [var other, ..] => throw new SnapshotFormatException($"The state of this window entity is packed in way {other}, which this program does not know. Nothing was overwritten."),
-        _ => throw new SnapshotFormatException("The state of this window entity has no bytes. Nothing was overwritten."),
-    };
-
-    private static byte[] Inflate(byte[] packed) => BoundedBrotli.Decompress(packed.AsSpan(1), MostBytes)
-        ?? throw new SnapshotFormatException("The compressed state of this window entity is damaged. Nothing was overwritten.");
 }
 
 /// <summary>Reads and writes the JSON form of <see cref="WindowEntityState"/>.</summary>

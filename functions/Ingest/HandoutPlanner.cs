@@ -22,8 +22,7 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
 {
     private readonly PipelinePlan _plan = pipeline.Plan;
 
-    // A reader remembers the keys that it has met, which is worth keeping from batch to batch.
-    private readonly ConcurrentBag<Preprocessor> _preprocessors = [];
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
 
     /// <summary>Plans a run of events that follows the progress.</summary>
     /// <param name="identity">Whose groups.</param>
@@ -33,14 +32,14 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
     public Handout Plan(PipelineIdentity identity, ProgressRow progress, IReadOnlyList<EventData> events, int partitionCount)
     {
         var upTo = progress.Last + events.Count;
-        var rows = new RowBlockBuilder?[_plan.KeyGroups];
+        var workspace = Rent();
         var letters = new List<DeadLetter>();
-        var tally = Read(progress, events, rows, letters);
+        var tally = Read(progress, events, workspace, letters);
         var blocks = new List<(int Group, BlockMessage Block)>();
         var sent = progress.Sent.ToArray();
-        for (var group = 0; group < rows.Length; group++)
+        for (var group = 0; group < sent.Length; group++)
         {
-            if (rows[group] is { } builder)
+            if (workspace.Rows[group] is { Count: > 0 } builder)
             {
                 var claim = new BlockClaim(
                     identity.Lineage, progress.Partition, sent[group] + 1, upTo, tally.MaxEventTime, partitionCount);
@@ -49,6 +48,7 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
             }
         }
 
+        _workspaces.Add(workspace);
         return new Handout(blocks, letters, tally with { Last = upTo, Sent = sent, PartitionCount = partitionCount });
     }
 
@@ -88,16 +88,16 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
     /// <summary>Adds the group's rows of the events from an index on, up to a sequence number; gives the index after them.</summary>
     private int AddRowsOf(int group, int partition, IReadOnlyList<EventData> events, int index, long upTo, RowBlockBuilder builder)
     {
-        var preprocessor = Rent();
+        var workspace = Rent();
         for (; index < events.Count && events[index].SequenceNumber <= upTo; index++)
         {
-            if (preprocessor.Read(partition, events[index]).Row is { } row && KeyGroups.Of(row.Key, _plan.KeyGroups) == group)
+            if (workspace.Preprocessor.Read(partition, events[index]).Row is { } row && KeyGroups.Of(row.Key, _plan.KeyGroups) == group)
             {
                 builder.Add(row.Sequence, row.Time, row.Key, row.EventId, row.Values);
             }
         }
 
-        _preprocessors.Add(preprocessor);
+        _workspaces.Add(workspace);
         return index;
     }
 
@@ -105,14 +105,13 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
     private static IReadOnlyList<BlockMessage> Split(RowBlockBuilder builder, BlockClaim claim) =>
         BlockSplitter.Split(builder.Build(claim.Partition), claim).Messages;
 
-    private ProgressRow Read(ProgressRow progress, IReadOnlyList<EventData> events, RowBlockBuilder?[] rows, List<DeadLetter> letters)
+    private ProgressRow Read(ProgressRow progress, IReadOnlyList<EventData> events, Workspace workspace, List<DeadLetter> letters)
     {
-        var preprocessor = Rent();
         var (time, beforeEnd) = (progress.MaxEventTime, progress.TimeBeforeEnd);
         var filtered = 0;
         foreach (var data in events)
         {
-            var result = preprocessor.Read(progress.Partition, data);
+            var result = workspace.Preprocessor.Read(progress.Partition, data);
             time = Math.Max(time, result.Time);
             beforeEnd = result.Fate == EventFate.EndOfInput ? beforeEnd : Math.Max(beforeEnd, result.Time);
             filtered += result.Fate == EventFate.Filtered ? 1 : 0;
@@ -123,11 +122,10 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
             else if (result.Row is { } row)
             {
                 var group = KeyGroups.Of(row.Key, _plan.KeyGroups);
-                (rows[group] ??= NewBuilder()).Add(row.Sequence, row.Time, row.Key, row.EventId, row.Values);
+                (workspace.Rows[group] ??= NewBuilder()).Add(row.Sequence, row.Time, row.Key, row.EventId, row.Values);
             }
         }
 
-        _preprocessors.Add(preprocessor);
         return progress with
         {
             MaxEventTime = time,
@@ -138,7 +136,13 @@ internal sealed class HandoutPlanner(LoadedPipeline pipeline)
         };
     }
 
-    private Preprocessor Rent() => _preprocessors.TryTake(out var kept) ? kept : new Preprocessor(pipeline);
+    private Workspace Rent() => _workspaces.TryTake(out var kept) ? kept : new Workspace(new Preprocessor(pipeline), new RowBlockBuilder?[_plan.KeyGroups]);
 
     private RowBlockBuilder NewBuilder() => new(_plan.ColumnCount, _plan.HasEventIds);
+
+    /// <summary>
+    /// What is worth keeping from batch to batch: the reader, which remembers the keys that it has met, and empty builders
+    /// with the room that they have grown to. Not put back if a fault comes between.
+    /// </summary>
+    private sealed record Workspace(Preprocessor Preprocessor, RowBlockBuilder?[] Rows);
 }

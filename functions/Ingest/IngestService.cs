@@ -19,7 +19,7 @@ internal sealed class IngestService(
     HandoutService handouts, LostEvents lost, IngestGate gate, WakeThrottle wake, ILogger<IngestService> logger) : IIngest
 {
     /// <summary>How many events one handout holds at most; bounds memory, and what is sent again after a crash.</summary>
-    public const int MaxEvents = 2_000;
+    public const int MaxEvents = 4_000;
 
     private const int MaxConflicts = 5;
 

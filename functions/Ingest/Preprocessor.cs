@@ -90,7 +90,12 @@ internal sealed class Preprocessor(LoadedPipeline pipeline)
     // The splitter itself judges, by the row alone; asked only where a row could be too large at all.
     private bool IsTooLarge(int partition, IngestRow row)
     {
-        var characters = row.Key.Length + row.Values.Sum(v => v.Kind == ValueKind.String ? v.Text.Length : 0);
+        var characters = row.Key.Length;
+        foreach (ref readonly var value in row.Values.AsSpan())
+        {
+            characters += value.Kind == ValueKind.String ? value.Text.Length : 0;
+        }
+
         if ((characters * 3) + (row.Values.Length * 20) + 60 <= BlockSplitter.MostRawRowBytes)
         {
             return false;

@@ -6,8 +6,11 @@ public sealed record EntityRuntimeOptions
     /// <summary>The database file. Made when missing; several processes on this machine may open the same one.</summary>
     public required string Path { get; init; }
 
-    /// <summary>How many entities run at once, at least 1. One entity never runs twice at once, whatever this is.</summary>
-    public int MaxConcurrentEntities { get; init; } = Math.Max(2, Environment.ProcessorCount);
+    /// <summary>
+    /// How many entities run at once, at least 1; ten per processor. One that waits for a table
+    /// takes no processor, and must not keep the others from folding. One entity never runs twice at once, whatever this is.
+    /// </summary>
+    public int MaxConcurrentEntities { get; init; } = 10 * Environment.ProcessorCount;
 
     /// <summary>The most signals that one commit of an entity takes, at least 1. More share one reading and writing of the state.</summary>
     public int MaxBatchSize { get; init; } = 100;

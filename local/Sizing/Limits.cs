@@ -69,7 +69,7 @@ internal static class Limits
 
     // ---- This product ----
     public static readonly Limit KeyGroups = Product("key groups of a pipeline", 1_024, "groups", "functions/Pipelines/PipelineFileReader.cs");
-    public static readonly Limit HandoutEvents = Product("events handed out in one piece", 2_000, "events", "functions/Ingest/IngestService.cs");
+    public static readonly Limit HandoutEvents = Product("events handed out in one piece", 4_000, "events", "functions/Ingest/IngestService.cs");
     public static readonly Limit EventsAhead = Product("events of a partition handed out before all groups have folded them", 50_000, "events", "functions/Ingest/Waiting/GroupPressure.cs");
     public static readonly Limit FlushRows = Product("rows that one flush writes", 500, "rows", "durable/Window/WindowEntity.cs");
     public static readonly Limit ParallelSignals = Product("signals that a batch sends at once", 16, "signals", "functions/Ingest/HandoutService.cs");

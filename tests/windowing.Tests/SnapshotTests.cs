@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using CsCheck;
 using static StreamFunctions.Windowing.Tests.Some;
 
@@ -43,6 +44,50 @@ public sealed class SnapshotTests
                 }
             },
             iter: 1000);
+
+    /// <summary>The format, written a second time: each section in a buffer of its own. Lengths around 2^7 and 2^14 take another byte.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 127)]
+    [InlineData(120, 7)]
+    [InlineData(127, 16_383)]
+    [InlineData(128, 16_384)]
+    [InlineData(16_370, 20_000)]
+    public void A_section_in_its_place_is_the_same_as_one_that_was_copied_there(int inner, int outer)
+    {
+        var (small, large) = (Bytes(inner), Bytes(outer));
+        var writer = new SnapshotWriter(1);
+        writer.WriteByte(7);
+        writer.WriteSection(3, w =>
+        {
+            w.WriteSection(2, v => v.WriteBytes(small));
+            w.WriteBytes(large);
+        });
+
+        var content = new SnapshotWriter();
+        Copy(content, 2, [.. Length(small.Length), .. small]);
+        content.WriteBytes(large);
+        var whole = new SnapshotWriter();
+        whole.WriteByte(7);
+        Copy(whole, 3, content.ToArray());
+        Assert.Equal(whole.ToArray(), writer.ToArray());
+
+        static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(i => (byte)i)];
+
+        static byte[] Length(int length)
+        {
+            var writer = new SnapshotWriter();
+            writer.WriteCount(length);
+            return writer.ToArray();
+        }
+
+        static void Copy(SnapshotWriter writer, int version, byte[] content)
+        {
+            writer.WriteCount(version);
+            writer.WriteBytes(content);
+            Array.ForEach(BitConverter.GetBytes(XxHash32.HashToUInt32(content, version)), writer.WriteByte);
+        }
+    }
 
     [Fact]
     public void An_unknown_version_is_refused_and_says_what_to_do()

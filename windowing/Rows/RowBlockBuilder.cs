@@ -42,7 +42,11 @@ public sealed class RowBlockBuilder
         _sequences.Add(sequence);
         _times.Add(time);
         _keyIndexes.Add(index);
-        _eventIds.Add(eventId);
+        if (_hasEventIds)
+        {
+            _eventIds.Add(eventId);
+        }
+
         for (var i = 0; i < _columns.Length; i++)
         {
             _columns[i].Add(values[i]);

@@ -13,8 +13,13 @@ namespace StreamFunctions.Windowing;
 public sealed class SnapshotWriter
 {
     private const int ChecksumBytes = 4;
+    private const int MostLengthBytes = 5;
 
-    private byte[] _buffer = new byte[256];
+    private byte[] _buffer;
+
+    /// <summary>An empty writer.</summary>
+    /// <param name="capacity">Bytes that it has room for before it grows.</param>
+    public SnapshotWriter(int capacity = 256) => _buffer = new byte[capacity];
 
     /// <summary>How many bytes have been written.</summary>
     public int Length { get; private set; }
@@ -140,17 +145,28 @@ public sealed class SnapshotWriter
     /// Sections may contain sections.
     /// </summary>
     /// <param name="version">The version of the content's format; 1 or more.</param>
-    /// <param name="content">Writes the content into the writer that it is given.</param>
+    /// <param name="content">Writes the content into the writer that it is given. If it throws, this writer is of no use any more.</param>
     public void WriteSection(int version, Action<SnapshotWriter> content)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
-        var inner = new SnapshotWriter();
-        content(inner);
         WriteCount(version);
-        WriteBytes(inner.Written);
-        BinaryPrimitives.WriteUInt32LittleEndian(Room(ChecksumBytes), XxHash32.HashToUInt32(inner.Written, version));
+
+        // Written in its place, behind room for the longest length; a shorter one moves it, which is cheaper than another buffer.
+        var start = Length;
+        Room(MostLengthBytes);
+        content(this);
+        var length = Length - start - MostLengthBytes;
+        Length = start;
+        WriteCount(length);
+        _buffer.AsSpan(start + MostLengthBytes, length).CopyTo(_buffer.AsSpan(Length));
+        var checksum = XxHash32.HashToUInt32(_buffer.AsSpan(Length, length), version);
+        Length += length;
+        BinaryPrimitives.WriteUInt32LittleEndian(Room(ChecksumBytes), checksum);
     }
+
+    /// <summary>Forgets what was written and keeps the room for it.</summary>
+    public void Clear() => Length = 0;
 
     private static bool IsWellFormed(ReadOnlySpan<char> text)
     {

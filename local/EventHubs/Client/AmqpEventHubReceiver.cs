@@ -17,11 +17,12 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
     private readonly AmqpEventHubsConnection _connection;
     private readonly string _address;
     private readonly int _prefetch;
-    private readonly Channel<Message> _arrived = Channel.CreateUnbounded<Message>(
+    private readonly Channel<ReceivedEvent> _arrived = Channel.CreateUnbounded<ReceivedEvent>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
     private ReceiverLink? _link;
     private int _consumed;
+    private bool _settled;
 
     private AmqpEventHubReceiver(AmqpEventHubsConnection connection, string address, int prefetch)
     {
@@ -115,11 +116,10 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
     {
         var events = new List<ReceivedEvent>();
         var bytes = 0L;
-        while (events.Count < maxEvents && bytes < MaxBatchBytes && _arrived.Reader.TryRead(out var message))
+        while (events.Count < maxEvents && bytes < MaxBatchBytes && _arrived.Reader.TryRead(out var received))
         {
-            events.Add(EventMessageCodec.Decode(message));
-            bytes += events[^1].Body.Length;
-            _link!.Accept(message);
+            events.Add(received);
+            bytes += received.Body.Length;
             if (++_consumed >= Math.Max(1, _prefetch / 2))
             {
                 RestoreCredit();
@@ -147,6 +147,7 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
             {
                 if (attach.Source is not null)
                 {
+                    _settled = attach.SndSettleMode == SenderSettleMode.Settled;
                     answered.TrySetResult();
                 }
             });
@@ -157,8 +158,28 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
             _arrived.Writer.TryComplete(closed);
         });
         await _connection.AttachedAsync(answered.Task, $"Opening a receiver on {_address}", cancellation);
-        _link.Start(0, (_, message) => _arrived.Writer.TryWrite(message));
+        _link.Start(0, Arrived);
         _link.SetCredit(_prefetch, CreditMode.Manual);
+    }
+
+    // Decoded at once: what waits here is then a body and a few fields, not a message of a dozen objects, and the
+    // collector has to keep that many fewer alive.
+    private void Arrived(IReceiverLink link, Message message)
+    {
+        try
+        {
+            _arrived.Writer.TryWrite(EventMessageCodec.Decode(message));
+            if (!_settled)
+            {
+                link.Accept(message);
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, it ends this reader, not the connection's thread.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _arrived.Writer.TryComplete(exception);
+        }
     }
 
     private Attach CreateAttach(EventPosition position, ReceiverOptions options)

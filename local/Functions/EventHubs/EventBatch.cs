@@ -10,21 +10,10 @@ internal static class EventBatch
 {
     public static EventData ToEventData(ReceivedEvent received)
     {
-        Dictionary<string, object> system = new()
-        {
-            ["x-opt-sequence-number"] = received.SequenceNumber,
-            ["x-opt-offset"] = received.Offset,
-            ["x-opt-enqueued-time"] = received.EnqueuedTime,
-        };
-        if (received.PartitionKey is { } key)
-        {
-            system["x-opt-partition-key"] = key;
-        }
-
         EventData data = EventHubsModelFactory.EventData(
             new BinaryData(received.Body),
-            received.Properties.Where(property => property.Value is not null).ToDictionary(p => p.Key, p => p.Value!),
-            system,
+            received.Properties.Count == 0 ? null : received.Properties.Where(p => p.Value is not null).ToDictionary(p => p.Key, p => p.Value!),
+            new SystemProperties(received),
             received.PartitionKey,
             received.SequenceNumber,
             offsetString: received.Offset,

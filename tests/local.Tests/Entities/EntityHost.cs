@@ -32,7 +32,8 @@ internal sealed class EntityHost : IAsyncDisposable
         bool clientOnly = false,
         TimeProvider? time = null,
         ILogger<EntityRuntime>? logger = null,
-        int maxBatchSize = 100)
+        int maxBatchSize = 100,
+        int? maxConcurrentEntities = 4)
     {
         probe ??= new EntityProbe();
         LocalCounters counters = new();
@@ -40,9 +41,9 @@ internal sealed class EntityHost : IAsyncDisposable
         {
             Path = path,
             Faults = faults ?? EntityFaults.None,
-            MaxConcurrentEntities = 4,
             MaxBatchSize = maxBatchSize,
         };
+        options = maxConcurrentEntities is { } most ? options with { MaxConcurrentEntities = most } : options;
         EntityRuntime runtime = new(
             options,
             clientOnly ? null : EntityProbe.Factories(probe),

@@ -122,6 +122,20 @@ public sealed class EntityRuntimeTests : IDisposable
     }
 
     [Fact]
+    public async Task Entities_that_wait_for_something_as_many_as_there_are_processors_do_not_keep_another_one_from_running()
+    {
+        EntityProbe probe = new() { Pause = TimeSpan.FromHours(1) };
+        await using EntityHost host = EntityHost.Start(File, probe: probe, maxConcurrentEntities: null);
+        int waiting = Environment.ProcessorCount + 1;
+        for (int i = 0; i < waiting; i++)
+        {
+            await host.AppendAsync($"waits {i}", 1);
+        }
+
+        await Eventually.HoldsAsync(() => probe.MostInAll == waiting, "all of them run at once");
+    }
+
+    [Fact]
     public async Task An_entity_without_state_is_gone()
     {
         await using EntityHost host = EntityHost.Start(File);
