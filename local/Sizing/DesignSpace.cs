@@ -7,7 +7,9 @@ internal static class DesignSpace
     private const int LeastPartitions = 4;
     private static readonly double[] PulseSeconds = [1, 2, 5, 10, 15, 30, 60];
     private static readonly double[] WaitShares = [0, 0.125, 0.25, 0.5];
-    private static readonly int[] BatchSizes = [1_000, (int)Limits.HandoutEvents.Value];
+
+    // A handout takes more (Limits.HandoutEvents), but a planned batch waits until it is full, and memory is planned for it.
+    private static readonly int[] BatchSizes = [1_000, 2_000];
 
     public static IEnumerable<Design> Of(Workload workload, HubTier tier, Backend backend) =>
         from partitions in Partitions(workload, tier)
