@@ -12,7 +12,7 @@ public sealed class StormTests(AzuriteFixture azurite)
     private const int Partitions = 4;
 
     /// <summary>As docs/operations.md says: what ingest holds of a partition at once.</summary>
-    private const int LargestPiece = 2_000;
+    private const int LargestPiece = 4_000;
 
     /// <summary>
     /// Bytes that the host may hold more than before. The bad events have 90 MB, so a host that keeps them does not pass; what
