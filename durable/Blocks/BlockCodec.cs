@@ -5,13 +5,16 @@ namespace StreamFunctions.Durable;
 
 /// <summary>
 /// The compact form in which the rows of a block travel: a byte that says how, then the columns, compressed (Brotli)
-/// where that is smaller. The partition is not in it; it travels beside. Stateless and thread-safe.
+/// where they would not fit a message otherwise: packing and unpacking took a quarter of an entity's operation. The partition is not in it; it travels beside. Stateless and thread-safe.
 /// </summary>
 public static class BlockCodec
 {
     private const byte Plain = 1;
     private const byte Compressed = 2;
     private const int CompressionLevel = 3;
+
+    /// <summary>What fits a message as it is: see <see cref="BlockSplitter"/>.</summary>
+    private const int MostPlainBytes = BlockSplitter.MostDataBytes - 1;
     private const int CompressionWindow = 16;
 
     /// <summary>No block of ours comes near it: a larger one is damage, or an attack by decompression.</summary>
@@ -30,7 +33,7 @@ public static class BlockCodec
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)count, block.Count);
         var raw = EncodeRaw(block, start, count);
-        return Compress(raw.Written);
+        return Pack(raw.Written);
     }
 
     /// <summary>Writes all rows of a block.</summary>
@@ -52,7 +55,7 @@ public static class BlockCodec
         return data[0] switch
         {
             Plain => DecodeRaw(data[1..], partition),
-            Compressed => DecodeRaw(Decompress(data[1..]), partition),
+            Compressed => DecodeCompressed(data[1..], partition),
             var other => throw new BlockFormatException($"Block format {other} is unknown to this version, which reads {Plain} and {Compressed}."),
         };
     }
@@ -191,10 +194,11 @@ public static class BlockCodec
         return ids;
     }
 
-    private static byte[] Compress(ReadOnlySpan<byte> raw)
+    private static byte[] Pack(ReadOnlySpan<byte> raw)
     {
         var packed = new byte[raw.Length + 1];
-        if (BrotliEncoder.TryCompress(raw, packed.AsSpan(1), out var length, CompressionLevel, CompressionWindow) && length < raw.Length)
+        if (raw.Length > MostPlainBytes
+            && BrotliEncoder.TryCompress(raw, packed.AsSpan(1), out var length, CompressionLevel, CompressionWindow) && length < raw.Length)
         {
             packed[0] = Compressed;
             return packed[..(length + 1)];
@@ -205,6 +209,16 @@ public static class BlockCodec
         return packed;
     }
 
-    private static byte[] Decompress(ReadOnlySpan<byte> packed) => BoundedBrotli.Decompress(packed, MostRawBytes)
-        ?? throw new BlockFormatException("The compressed part of a block is damaged, or larger than any block may be.");
+    private static RowBlock DecodeCompressed(ReadOnlySpan<byte> packed, int partition)
+    {
+        if (!BoundedBrotli.TryDecompress(packed, MostRawBytes, out var content))
+        {
+            throw new BlockFormatException("The compressed part of a block is damaged, or larger than any block may be.");
+        }
+
+        using (content)
+        {
+            return DecodeRaw(content.Bytes, partition);
+        }
+    }
 }

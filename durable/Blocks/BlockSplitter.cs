@@ -21,7 +21,7 @@ public static class BlockSplitter
     public const int MostRawRowBytes = 21_000;
 
     /// <summary>30,000 characters of base64, less the envelope.</summary>
-    private const int MostDataBytes = 22_000;
+    internal const int MostDataBytes = 22_000;
 
     /// <summary>Makes the messages of one claim.</summary>
     /// <param name="block">All rows of the group in the claimed range; null or empty = there are none.</param>

@@ -94,4 +94,11 @@ internal sealed class Outbox
 }
 
 /// <summary>One entry: exactly one of the four is there.</summary>
-internal sealed record OutboxEntry(WindowResult? Result = null, LateRow? Late = null, AlertTransition? Alert = null, LostRange? Lost = null);
+internal sealed record OutboxEntry(WindowResult? Result = null, LateRow? Late = null, AlertTransition? Alert = null, LostRange? Lost = null)
+{
+    /// <summary>
+    /// The entry as a state has it; empty until one was written. The state is written after every operation, and an entry never
+    /// changes while it waits.
+    /// </summary>
+    public ReadOnlyMemory<byte> Stored { get; set; }
+}

@@ -18,7 +18,16 @@ internal static class OutboxSnapshot
         foreach (var (emission, entry) in outbox.Entries)
         {
             writer.WriteSigned(emission);
-            Write(writer, entry);
+            if (entry.Stored.IsEmpty)
+            {
+                var start = writer.Length;
+                Write(writer, entry);
+                entry.Stored = writer.Written[start..].ToArray();
+            }
+            else
+            {
+                writer.WriteRaw(entry.Stored.Span);
+            }
         }
     }
 
@@ -34,7 +43,10 @@ internal static class OutboxSnapshot
                 throw reader.Error($"entry {emission} of the outbox follows entry {entries[^1].Key}");
             }
 
-            entries.Add(new(emission, ReadEntry(reader)));
+            var start = reader.Position;
+            var entry = ReadEntry(reader);
+            entry.Stored = reader.Since(start);
+            entries.Add(new(emission, entry));
         }
 
         var outbox = new Outbox();
@@ -107,7 +119,8 @@ internal static class OutboxSnapshot
 
     private static WindowResult ReadResult(SnapshotReader reader)
     {
-        var result = new WindowResult
+        // In the order of the calls, which is that of the bytes.
+        return new WindowResult
         {
             Key = reader.ReadString(),
             Start = reader.ReadSigned(),
@@ -117,15 +130,19 @@ internal static class OutboxSnapshot
             Revision = (int)reader.ReadBetween(0, int.MaxValue),
             Final = reader.ReadBoolean(),
             Retracted = reader.ReadBoolean(),
-            Values = [],
+            Values = ReadValues(reader),
         };
+    }
+
+    private static Value[] ReadValues(SnapshotReader reader)
+    {
         var values = new Value[reader.ReadCount()];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = reader.ReadValue();
         }
 
-        return result with { Values = values };
+        return values;
     }
 
     private static void Write(SnapshotWriter writer, LateRow row)

@@ -20,6 +20,9 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
     /// <summary>How many bytes are left.</summary>
     public int Remaining => bytes.Length - Position;
 
+    /// <summary>The bytes from a position that was passed to where it stands now; not a copy.</summary>
+    public ReadOnlyMemory<byte> Since(int position) => bytes[position..Position];
+
     /// <summary>Makes the exception for content that is wrong at this place.</summary>
     /// <param name="what">What is wrong, as a sentence without its end.</param>
     public SnapshotFormatException Error(string what) =>

@@ -113,6 +113,9 @@ public sealed class SnapshotWriter
         }
     }
 
+    /// <summary>Writes bytes that were written before, as they are.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Room(value.Length));
+
     /// <summary>Writes bytes with their length before them.</summary>
     public void WriteBytes(ReadOnlySpan<byte> value)
     {

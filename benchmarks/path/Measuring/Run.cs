@@ -10,6 +10,9 @@ internal sealed class Run(ProducerPlan plan, double seconds, int? eventsPerSecon
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly TimeProvider _time = TimeProvider.System;
 
+    /// <summary>The same, for at most so many seconds.</summary>
+    public Run AtMost(double most) => new(plan, Math.Min(seconds, most), eventsPerSecond);
+
     public async Task<RunFigures> OfAsync(Side side, string folder, CancellationToken cancellation)
     {
         using var requests = new StorageRequests();

@@ -9,6 +9,8 @@ internal sealed record Contender(string Name, Func<string, CancellationToken, Ta
 /// <summary>Runs contenders in turn, round after round, so that a slow minute of the machine hits all alike. Every run begins from nothing.</summary>
 internal static class Rounds
 {
+    private const double LongestWarmUp = 12;
+
     /// <returns>Per contender its counted runs.</returns>
     public static async Task<IReadOnlyList<IReadOnlyList<RunFigures>>> RunAsync(
         Scale scale, IReadOnlyList<Contender> contenders, CancellationToken cancellation)
@@ -18,7 +20,7 @@ internal static class Rounds
         {
             for (var i = 0; i < contenders.Count; i++)
             {
-                var run = await OnceAsync(contenders[i], cancellation);
+                var run = await OnceAsync(contenders[i], round < 0 ? contenders[i].Run.AtMost(LongestWarmUp) : contenders[i].Run, cancellation);
                 if (round >= 0)
                 {
                     figures[i].Add(run);
@@ -29,10 +31,10 @@ internal static class Rounds
         return figures;
     }
 
-    private static async Task<RunFigures> OnceAsync(Contender contender, CancellationToken cancellation)
+    private static async Task<RunFigures> OnceAsync(Contender contender, Run run, CancellationToken cancellation)
     {
         using var folder = new RunFolder();
         await using var side = await contender.StartAsync(folder.Path, cancellation);
-        return await contender.Run.OfAsync(side, folder.Path, cancellation);
+        return await run.OfAsync(side, folder.Path, cancellation);
     }
 }

@@ -35,15 +35,21 @@ public sealed class BlockCodecTests
         Assert.Contains("77", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_thousand_readings_are_far_smaller_than_their_raw_form()
+    /// <summary>The first byte says how: 1 = as they are, 2 = compressed.</summary>
+    [Theory]
+    [InlineData(1_000, 1, 10_000)]
+    [InlineData(4_000, 2, 20_000)]
+    public void Rows_that_fit_a_message_travel_as_they_are_and_more_are_compressed_into_one(int rows, byte form, int mostBytes)
     {
         var builder = new RowBlockBuilder(1, hasEventIds: false);
-        for (var i = 0; i < 1_000; i++)
+        for (var i = 0; i < rows; i++)
         {
             builder.Add(i * 3, 17_000_000_000_000_000 + (i * 10_000_000L), $"airport {i % 20}", UInt128.Zero, [Value.Of((long)(i * 37 % 120))]);
         }
 
-        Assert.InRange(BlockCodec.Encode(builder.Build(0)).Length, 1, 5_000);
+        var data = BlockCodec.Encode(builder.Build(0));
+        Assert.Equal(form, data[0]);
+        Assert.InRange(data.Length, 1, mostBytes);
+        Assert.Equal(rows, BlockCodec.Decode(data, 0).Count);
     }
 }
