@@ -25,9 +25,7 @@ namespace StreamFunctions.Local.Tests.Savepoints;
 /// <summary>The whole app in this process: real endpoint, real entities, real Azurite; windows of ten seconds.</summary>
 internal sealed class SavepointApp : IAsyncDisposable
 {
-    private const string Settings = """
-        { "name": "meters", "query": "query.sql", "keyGroups": 4, "pulsePeriod": "00:00:00.1", "time": { "outOfOrderness": "00:00:00", "idleTimeout": "00:30:00" } }
-        """;
+    private const int KeyGroups = 4;
 
     private static readonly DateTime Noon = new(2024, 5, 1, 12, 0, 0, DateTimeKind.Utc);
 
@@ -41,6 +39,7 @@ internal sealed class SavepointApp : IAsyncDisposable
     private EventHubsNamespace _namespace = null!;
     private EventHubsEndpoint _endpoint = null!;
     private string _columns = Readings;
+    private int _keyGroups = KeyGroups;
 
     private SavepointApp(string storage, string prefix) => (_storage, _prefix) = (storage, prefix);
 
@@ -73,11 +72,23 @@ internal sealed class SavepointApp : IAsyncDisposable
     /// <summary>Deploys: the app ends, and another one begins in its place, maybe with another query over a log that has forgotten something.</summary>
     /// <param name="columns">What the query counts.</param>
     /// <param name="forgottenBefore">The log forgets the batches before the one that begins with this number.</param>
-    public async Task RestartAsync(string columns = Readings, long forgottenBefore = 0)
+    /// <param name="keyGroups">How many key groups the pipeline has.</param>
+    /// <param name="isRecreated">Whether the hub is another one, of the same name.</param>
+    public async Task RestartAsync(string columns = Readings, long forgottenBefore = 0, int keyGroups = KeyGroups, bool isRecreated = false)
     {
         await CloseAsync();
-        _columns = columns;
-        foreach (var file in Directory.GetFiles(_data.File("hubs"), "*.log", SearchOption.AllDirectories))
+        (_columns, _keyGroups) = (columns, keyGroups);
+        if (isRecreated)
+        {
+            Directory.Delete(_data.File("hubs"), recursive: true);
+        }
+
+        await ForgetAsync(forgottenBefore);
+    }
+
+    private async Task ForgetAsync(long forgottenBefore)
+    {
+        foreach (var file in Directory.Exists(_data.File("hubs")) ? Directory.GetFiles(_data.File("hubs"), "*.log", SearchOption.AllDirectories) : [])
         {
             if (long.Parse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture) < forgottenBefore)
             {
@@ -92,7 +103,7 @@ internal sealed class SavepointApp : IAsyncDisposable
     public string WritePipeline()
     {
         var folder = Directory.CreateDirectory(_data.File("pipeline")).FullName;
-        File.WriteAllText(Path.Combine(folder, "pipeline.json"), Settings);
+        File.WriteAllText(Path.Combine(folder, "pipeline.json"), Settings());
         File.WriteAllText(Path.Combine(folder, "query.sql"), Query());
         return folder;
     }
@@ -135,6 +146,10 @@ internal sealed class SavepointApp : IAsyncDisposable
 
     private static OutgoingEvent Reading(string sensor, int second) => new(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $$"""{"sensor":"{{sensor}}","time":"{{Noon.AddSeconds(second):s}}Z","value":1}""")));
+
+    private string Settings() => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{ "name": "meters", "query": "query.sql", "keyGroups": {{_keyGroups}}, "pulsePeriod": "00:00:00.1", "time": { "outOfOrderness": "00:00:00", "idleTimeout": "00:30:00" } }""");
 
     private string Query() => $"SELECT sensor, {_columns} INTO results FROM {_hub} TIMESTAMP BY time GROUP BY sensor, TumblingWindow(second, 10)";
 
@@ -182,7 +197,7 @@ internal sealed class SavepointApp : IAsyncDisposable
             Functions = typeof(IngestFunction).Assembly,
             AddServices = (services, configuration) =>
             {
-                services.AddSingleton(PipelineLoader.Compile(PipelineFileReader.Read(Encoding.UTF8.GetBytes(Settings), "pipeline.json"), Query()));
+                services.AddSingleton(PipelineLoader.Compile(PipelineFileReader.Read(Encoding.UTF8.GetBytes(Settings()), "pipeline.json"), Query()));
                 services.AddSingleton(new TableSet(tables, tables, blobs, _prefix));
                 services.AddSingleton(new SavepointStore(blobs.GetBlobContainerClient(SavepointStore.ContainerName(_prefix)), "meters"));
                 services.AddSingleton<ISignals>(provider => new FailingWake(ActivatorUtilities.CreateInstance<DurableSignals>(provider), () => PulseIsDown));

@@ -77,6 +77,36 @@ public sealed class SavepointVerbTests(AzuriteFixture azurite) : IClassFixture<A
     }
 
     [Fact]
+    public async Task A_savepoint_of_other_key_groups_is_refused_until_they_are_set_back()
+    {
+        await using var app = await SavepointApp.StartAsync(azurite.ConnectionString);
+        await app.SendAsync(1, 2, 11);
+        await app.WindowsAreAsync((0, 4));
+        await SaysAsync(app, ExitCodes.Success, "Savepoint before", "create", Name);
+        await app.RestartAsync(keyGroups: 8);
+        await SaysAsync(app, ExitCodes.Usage, "set `keyGroups` back to 4", "restore", Name);
+        await SaysAsync(app, ExitCodes.Usage, "set `keyGroups` back to 4", "restore", Name, "--force");
+
+        await app.RestartAsync();
+        await SaysAsync(app, ExitCodes.Success, "goes on from savepoint before", "restore", Name);
+        await app.SendAsync(12, 21);
+        await app.WindowsAreAsync((0, 4), (10, 4));
+    }
+
+    [Fact]
+    public async Task A_savepoint_over_a_hub_that_was_recreated_since_is_refused_also_by_force()
+    {
+        await using var app = await SavepointApp.StartAsync(azurite.ConnectionString);
+        await app.SendAsync(1, 2, 11);
+        await app.WindowsAreAsync((0, 4));
+        await SaysAsync(app, ExitCodes.Success, "Savepoint before", "create", Name);
+        await app.RestartAsync(isRecreated: true);
+        await app.SendAsync(1, 2, 11);
+        await SaysAsync(app, ExitCodes.Usage, "sequence numbers there mean other events", "restore", Name);
+        await SaysAsync(app, ExitCodes.Usage, "It can only be restored over its own log", "restore", Name, "--force");
+    }
+
+    [Fact]
     public async Task A_pulse_that_cannot_be_woken_after_the_generation_has_begun_is_told_and_the_savepoint_is_restored()
     {
         await using var app = await SavepointApp.StartAsync(azurite.ConnectionString);
