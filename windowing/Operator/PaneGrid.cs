@@ -66,6 +66,12 @@ internal sealed class PaneGrid
 
     internal long WindowEnd(long window) => PaneStart(FirstPaneOf(window) + PanesPerWindow);
 
+    /// <summary>The block, as long as a window, that a pane lies in; blocks begin at multiples of <see cref="PanesPerWindow"/>.</summary>
+    internal long BlockOf(long pane) => FloorDivide(pane, PanesPerWindow);
+
+    /// <summary>The first pane behind a block.</summary>
+    internal long BlockEnd(long block) => (block + 1) * PanesPerWindow;
+
     /// <summary>The first window whose end is greater than <paramref name="time"/>.</summary>
     internal long FirstWindowEndingAfter(long time) =>
         FloorDivide(Math.Clamp(time, -FarthestEnd, FarthestEnd) - _offset - (PanesPerWindow * _pane), _panesPerHop * _pane) + 1;

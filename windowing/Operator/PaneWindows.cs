@@ -6,9 +6,13 @@ namespace StreamFunctions.Windowing;
 /// </summary>
 internal sealed class PaneWindows : WindowStore
 {
+    /// <summary>Up to so many panes, a window is put together from them directly: it is no slower then, and takes less memory.</summary>
+    private const int MostMerged = 8;
+
     private readonly PaneGrid _grid;
     private readonly PaneStore _panes;
     private readonly DensePanes _dense;
+    private readonly SlidingSums? _sums;
 
     /// <summary>The last revision of each window that was refined, until it expires.</summary>
     private readonly SortedDictionary<(long Window, int Key), int> _revisions = [];
@@ -25,6 +29,7 @@ internal sealed class PaneWindows : WindowStore
         _grid = grid;
         _panes = new PaneStore(parts.Keys, parts.Table);
         _dense = new DensePanes(grid, _panes);
+        _sums = grid.PanesPerWindow > MostMerged ? new SlidingSums(grid, _panes, parts.Table) : null;
     }
 
     internal override void Assign(FoldBatch batch)
@@ -167,6 +172,11 @@ internal sealed class PaneWindows : WindowStore
             PlanRefinement(window, key);
         }
 
+        if (cursor.FirstOpen > cursor.FirstWindow)
+        {
+            _sums?.Forget();
+        }
+
         return _panes.SlotIn(cursor.Index, key);
     }
 
@@ -184,6 +194,17 @@ internal sealed class PaneWindows : WindowStore
 
     private void Fire(long window, Emissions emissions)
     {
+        if (_sums is not null)
+        {
+            var (start, end) = (_grid.WindowStart(window), _grid.WindowEnd(window));
+            foreach (var key in _sums.MoveTo(_grid.FirstPaneOf(window)))
+            {
+                emissions.Add(ResultOf(key, start, end, _sums.SlotOf(key), 0));
+            }
+
+            return;
+        }
+
         _listed.Clear();
         foreach (var pane in PanesOf(window))
         {
@@ -256,5 +277,9 @@ internal sealed class PaneWindows : WindowStore
         }
 
         _panes.RemoveFirst(expired);
+        if (_panes.Count == 0)
+        {
+            _sums?.Forget();
+        }
     }
 }

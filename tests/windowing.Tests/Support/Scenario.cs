@@ -10,11 +10,16 @@ internal static class Scenario
     /// <summary>How far rows of a partition are out of order at most, in seconds.</summary>
     public const int Disorder = 20;
 
+    /// <summary>Hopping windows of up to 60 panes, which are put together from sums of several.</summary>
+    public static readonly Gen<WindowDefinition> ManyPanes = Gen.Select(Gen.Int[9, 60], Gen.Int[1, 4], Gen.Int[0, 3]).Select((size, hop, offset) =>
+        (WindowDefinition)new HoppingWindow(Some.Span(size), Some.Span(hop), Some.Span(offset % hop)));
+
     public static readonly Gen<WindowDefinition> TimeWindows = Gen.OneOf(
         Gen.Select(Gen.Int[1, 15], Gen.Int[0, 14]).Select((size, offset) =>
             (WindowDefinition)new TumblingWindow(Some.Span(size), Some.Span(offset % size))),
         Gen.Select(Gen.Int[1, 15], Gen.Int[1, 15]).Select((a, b) =>
             (WindowDefinition)new HoppingWindow(Some.Span(Math.Max(a, b)), Some.Span(Math.Min(a, b)), Some.Span(-(a * b % Math.Min(a, b))))),
+        ManyPanes,
         Gen.Int[1, 12].Select(gap => (WindowDefinition)new SessionWindow(Some.Span(gap))),
         Gen.Select(Gen.Int[1, 12], Gen.Int[1, 30]).Select((gap, most) =>
             (WindowDefinition)new SessionWindow(Some.Span(gap), Some.Span(most))));
