@@ -1,4 +1,5 @@
 using StreamFunctions.Durable;
+using StreamFunctions.Functions.Savepoints;
 using StreamFunctions.Functions.Tables;
 
 namespace StreamFunctions.Functions.DeadLetters;
@@ -22,6 +23,7 @@ public enum EventOutcome
 /// <summary>Reads from the tables what became of an event. Thread-safe.</summary>
 public sealed class FateReader
 {
+    private readonly PipelineTable _pipelines;
     private readonly ProgressTable _progress;
     private readonly StatusTable _status;
     private readonly DeadLetterStore _letters;
@@ -29,6 +31,7 @@ public sealed class FateReader
 
     internal FateReader(TableSet tables, DeadLetterStore letters, LateStore late)
     {
+        _pipelines = new PipelineTable(tables);
         _progress = new ProgressTable(tables);
         _status = new StatusTable(tables);
         _letters = letters;
@@ -46,6 +49,30 @@ public sealed class FateReader
     /// <summary>Reads how far a partition was handed out; null = not at all.</summary>
     public async Task<ProgressRow?> ProgressAsync(PipelineIdentity identity, int partition, CancellationToken cancellation) =>
         (await _progress.ReadAllAsync(identity, cancellation)).FirstOrDefault(row => row.Partition == partition);
+
+    /// <summary>
+    /// Whether the current generation judges the event of an earlier one's dead letter itself: it has read it, or will. Then a copy
+    /// would count twice. A generation that was restored from a savepoint has what was dead by then from its ancestors, and
+    /// reads only what came after.
+    /// </summary>
+    public async Task<bool> JudgesItselfAsync(PipelineIdentity current, DeadLetterRecord letter, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(letter);
+        var progress = await ProgressAsync(current, letter.Partition, cancellation);
+        if (progress is not null && letter.Sequence < progress.Start)
+        {
+            return false;
+        }
+
+        // The same plan judges the same: what it has read again is a dead letter of its own, and was one before its progress moved.
+        return progress is null || progress.Last < letter.Sequence || !await IsAncestorAsync(current, letter.Generation, cancellation)
+            || await _letters.FindAsync(current.Generation, letter.Partition, letter.Sequence, cancellation) is not null;
+    }
+
+    private async Task<bool> IsAncestorAsync(PipelineIdentity current, int generation, CancellationToken cancellation) =>
+        await _pipelines.ReadAsync(current.Name, cancellation) is { } stored && stored.Identity.Generation == current.Generation
+        && AncestorCodec.Read(stored.Ancestors.Span).Any(ancestor => ancestor.Generation == generation);
 
     /// <summary>Reads what became of an event.</summary>
     /// <param name="identity">The pipeline that reads it.</param>

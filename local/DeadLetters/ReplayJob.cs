@@ -92,8 +92,7 @@ internal sealed class ReplayJob(ReplaySession session, ReplayRequest request, Co
             return;
         }
 
-        var progress = await session.Reading.Fates.ProgressAsync(current, letter.Partition, cancellation);
-        if (progress is null || letter.Sequence >= progress.Start)
+        if (await session.Reading.Fates.JudgesItselfAsync(current, letter, cancellation))
         {
             throw new UserErrorException(
                 $"{letter.Partition}/{letter.Sequence} is a dead letter of generation {letter.Generation}, and generation {current.Generation} reads the log from before it on: it has judged the event itself, so a copy would count twice. See: deadletters list {current.Name}");
