@@ -41,7 +41,9 @@ internal static class DeadLettersCommand
                 }
                 else
                 {
-                    result.AddError($"'{token.Value}' is no place of an event: give its partition and sequence number, such as 0/17.");
+                    result.AddError(token.Value.StartsWith('-')
+                        ? $"There is no option {token.Value}."
+                        : $"'{token.Value}' is no place of an event: give its partition and sequence number, such as 0/17.");
                     return default;
                 }
             }

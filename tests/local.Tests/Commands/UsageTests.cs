@@ -18,6 +18,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("send x.json --malformed -1", "--malformed")]
     [InlineData("run --storage nonsense", "--storage")]
     [InlineData("deadletters show seventeen", "0/17")]
+    [InlineData("deadletters replay 0/1 --body x.json", "There is no option --body")]
     [InlineData("deadletters replay", "--all")]
     [InlineData("deadletters replay 0/1 --all", "--all")]
     [InlineData("deadletters replay 0/1 0/2 --with x.json", "--with")]
