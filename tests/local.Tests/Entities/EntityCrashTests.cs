@@ -69,6 +69,13 @@ public sealed class EntityCrashTests : IDisposable
     public async Task A_second_process_takes_over_when_the_first_is_killed()
     {
         await using ChildProcess child = await ChildProcess.StartAsync(File);
+        await using (EntityHost client = EntityHost.Start(File, clientOnly: true))
+        {
+            // That the child has started does not say that it dispatches yet.
+            await client.AppendAsync("b", 0);
+            await client.SettledAsync();
+        }
+
         await using EntityHost second = EntityHost.Start(File);
         await second.AppendAsync("a", 1);
         await second.SettledAsync();
