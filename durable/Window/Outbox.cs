@@ -98,7 +98,7 @@ internal sealed record OutboxEntry(WindowResult? Result = null, LateRow? Late = 
 {
     /// <summary>
     /// The entry as a state has it; empty until one was written. The state is written after every operation, and an entry never
-    /// changes while it waits.
+    /// changes while it waits. A copy by <c>with</c> would take these bytes along: make a new entry instead.
     /// </summary>
     public ReadOnlyMemory<byte> Stored { get; set; }
 }
