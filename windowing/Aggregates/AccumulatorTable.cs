@@ -121,6 +121,18 @@ internal sealed class AccumulatorTable
         }
     }
 
+    /// <summary>Puts the sum of slots, in the order of their times, into the scratch slot.</summary>
+    internal int Sum(ReadOnlySpan<int> slots)
+    {
+        Clear(Scratch);
+        foreach (var slot in slots)
+        {
+            Merge(Scratch, slot);
+        }
+
+        return Scratch;
+    }
+
     /// <summary>The results in the order of the calls.</summary>
     internal Value[] Results(int slot)
     {

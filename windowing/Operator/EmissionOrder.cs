@@ -7,6 +7,21 @@ internal sealed class EmissionOrder
     private string[] _keys = [];
     private long[] _ends = [];
 
+    internal static bool IsSorted(ReadOnlySpan<WindowResult> results)
+    {
+        for (var i = 1; i < results.Length; i++)
+        {
+            var order = results[i - 1].End.CompareTo(results[i].End);
+            order = order != 0 ? order : string.CompareOrdinal(results[i - 1].Key, results[i].Key);
+            if (order > 0 || (order == 0 && Compare(results[i - 1], results[i]) > 0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     internal void Sort(Span<WindowResult> results)
     {
         SortByEnd(results);

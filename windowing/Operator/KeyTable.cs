@@ -28,6 +28,9 @@ internal sealed class KeyTable
     /// <summary>All numbers of keys are below this.</summary>
     internal int Numbers => _used;
 
+    /// <summary>Changes whenever a key comes or goes.</summary>
+    internal long Version { get; private set; }
+
     internal string NameOf(int key) => _names[key]!;
 
     internal int Find(string name)
@@ -40,7 +43,6 @@ internal sealed class KeyTable
         var text = ShortName.Of(name);
         return Find(text, KeyHash.Of(text, name.Length));
     }
-
 
     /// <summary>
     /// Finds the keys of a block; <see cref="Unknown"/> for those that have none. In two passes: the first reads the texts,
@@ -82,6 +84,7 @@ internal sealed class KeyTable
 
         (_names[key], _short[key], _hashes[key]) = (name, text, hash);
         Count++;
+        Version++;
         if (2 * Count > _table.Length)
         {
             Resize(2 * _table.Length);
@@ -110,6 +113,7 @@ internal sealed class KeyTable
             _names[key] = null;
             _free.Push(key);
             Count--;
+            Version++;
         }
     }
 

@@ -27,7 +27,10 @@ internal sealed class PaneStore(KeyTable keys, AccumulatorTable table)
             _panes.Insert(at, new Pane(index));
 
             // Most panes get about the keys of the one before.
-            _panes[at].Slots.Expect(at > 0 ? _panes[at - 1].Slots.Count : 0);
+            if (at > 0)
+            {
+                _panes[at].Slots.Expect(_panes[at - 1].Slots.Count, _panes[at - 1].Slots.End);
+            }
         }
 
         var slots = _panes[at].Slots;

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StreamFunctions.Windowing;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal sealed class PaneWindows : WindowStore
 {
     /// <summary>Up to so many panes, a window is put together from them directly: it is no slower then, and takes less memory.</summary>
     private const int MostMerged = 8;
+
+    /// <summary>A window with a key of so many is put together by walking all keys in their order.</summary>
+    private const int WalkRatio = 4;
 
     private readonly PaneGrid _grid;
     private readonly PaneStore _panes;
@@ -22,6 +27,11 @@ internal sealed class PaneWindows : WindowStore
 
     private readonly PaneSlotCache _slots = new();
     private readonly KeyMarks _listed = new();
+    private readonly KeyOrder _order;
+
+    /// <summary>The panes of the window that is put together, and the slots of a key in them.</summary>
+    private readonly List<Pane> _merged = [];
+    private readonly List<int> _parts = [];
 
     internal PaneWindows(PaneGrid grid, OperatorParts parts)
         : base(parts)
@@ -29,6 +39,7 @@ internal sealed class PaneWindows : WindowStore
         _grid = grid;
         _panes = new PaneStore(parts.Keys, parts.Table);
         _dense = new DensePanes(grid, _panes);
+        _order = new KeyOrder(parts.Keys);
         _sums = grid.PanesPerWindow > MostMerged ? new SlidingSums(grid, _panes, parts.Table) : null;
     }
 
@@ -123,7 +134,8 @@ internal sealed class PaneWindows : WindowStore
                 var phase = Trigger.PhaseOf(_grid.WindowEnd(window), watermark);
                 if (phase != WindowPhase.Expired)
                 {
-                    var slot = Assemble(window, key);
+                    Gather(window);
+                    var slot = Assemble(key);
                     windows.Add(new OpenWindow(
                         _grid.WindowStart(window), _grid.WindowEnd(window), 0, Table.Rows(slot), Table.Results(slot), phase == WindowPhase.Refining,
                         _revisions.GetValueOrDefault((window, key))));
@@ -205,40 +217,69 @@ internal sealed class PaneWindows : WindowStore
             return;
         }
 
+        Gather(window);
+        if (_merged.Max(pane => pane.Slots.Count) * WalkRatio >= Keys.Count)
+        {
+            FireInOrder(window, emissions);
+            return;
+        }
+
         _listed.Clear();
-        foreach (var pane in PanesOf(window))
+        foreach (var pane in _merged)
         {
             foreach (var (key, _) in pane.Slots)
             {
                 if (_listed.Add(key))
                 {
-                    Emit(window, key, 0, emissions);
+                    emissions.Add(ResultOf(key, _grid.WindowStart(window), _grid.WindowEnd(window), Assemble(key), 0));
                 }
             }
         }
     }
 
-    private void Emit(long window, int key, int revision, Emissions emissions) =>
-        emissions.Add(ResultOf(key, _grid.WindowStart(window), _grid.WindowEnd(window), Assemble(window, key), revision));
-
-    // The slot that holds the window: its only pane's, or the scratch slot with all of them.
-    private int Assemble(long window, int key)
+    // Where most keys are in the window, walking all of them costs less than to list and sort its own.
+    private void FireInOrder(long window, Emissions emissions)
     {
-        if (_grid.PanesPerWindow == 1)
+        var (start, end) = (_grid.WindowStart(window), _grid.WindowEnd(window));
+        foreach (var key in _order.Sorted())
         {
-            return _panes.Find(window)!.Slots.Find(key);
+            if (Assemble(key) is >= 0 and var slot)
+            {
+                emissions.Append(ResultOf(key, start, end, slot, 0));
+            }
         }
+    }
 
-        Table.Clear(AccumulatorTable.Scratch);
-        foreach (var pane in PanesOf(window))
+    private void Emit(long window, int key, int revision, Emissions emissions)
+    {
+        Gather(window);
+        emissions.Add(ResultOf(key, _grid.WindowStart(window), _grid.WindowEnd(window), Assemble(key), revision));
+    }
+
+    private void Gather(long window)
+    {
+        _merged.Clear();
+        _merged.AddRange(PanesOf(window));
+    }
+
+    /// <summary>The slot that holds the gathered panes of a key: its only one, or the scratch slot with all of them.</summary>
+    private int Assemble(int key)
+    {
+        _parts.Clear();
+        foreach (var pane in _merged)
         {
             if (pane.Slots.Find(key) is >= 0 and var slot)
             {
-                Table.Merge(AccumulatorTable.Scratch, slot);
+                _parts.Add(slot);
             }
         }
 
-        return AccumulatorTable.Scratch;
+        return _parts.Count switch
+        {
+            0 => FoldBatch.NoSlot,
+            1 => _parts[0],
+            _ => Table.Sum(CollectionsMarshal.AsSpan(_parts)),
+        };
     }
 
     private IEnumerable<Pane> PanesOf(long window)

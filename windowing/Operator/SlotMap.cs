@@ -6,21 +6,55 @@ namespace StreamFunctions.Windowing;
 internal readonly record struct KeySlot(int Key, int Slot);
 
 /// <summary>
-/// From numbers of keys to slots, by open addressing in one array: one memory access for a lookup, and to list all is to
-/// walk the array. Nothing is ever removed; a map goes as a whole, with its pane.
+/// From numbers of keys to slots. Where the numbers lie close together, as most do, an array indexed by them takes no more
+/// room than a table and needs neither a hash nor a search; otherwise open addressing in one array. Nothing is ever
+/// removed; a map goes as a whole, with its pane.
 /// </summary>
 internal sealed class SlotMap
 {
     private const int SmallestTable = 8;
 
-    /// <summary>Keys are stored plus one: 0 marks a free place, so that a new array is an empty table.</summary>
-    private KeySlot[] _table = new KeySlot[SmallestTable];
-    private int _shift = ShiftOf(SmallestTable);
+    /// <summary>An entry of the table has a key and a slot; the array has only slots.</summary>
+    private const int NumbersPerEntry = 2;
+
+    /// <summary>Slots plus one by key, 0 = it has none; null if the numbers of the keys lie too far apart.</summary>
+    private int[]? _dense = new int[SmallestTable];
+
+    /// <summary>Keys are stored plus one: 0 marks a free place, so that a new array is an empty table. Empty if there is the array.</summary>
+    private KeySlot[] _table = [];
+    private int _shift;
 
     internal int Count { get; private set; }
 
+    /// <summary>All keys are below this.</summary>
+    internal int End { get; private set; }
+
     /// <summary>Its slot, or <see cref="FoldBatch.NoSlot"/>.</summary>
     internal int Find(int key)
+    {
+        var dense = _dense;
+        return dense is null ? Search(key) : (uint)key < (uint)dense.Length ? dense[key] - 1 : FoldBatch.NoSlot;
+    }
+
+    /// <summary>Adds a key that is not in it.</summary>
+    internal void Add(int key, int slot)
+    {
+        Count++;
+        End = Math.Max(End, key + 1);
+        if (_dense is not null ? key >= _dense.Length : 4 * Count > 3 * _table.Length)
+        {
+            Resize(Count, End);
+        }
+
+        Put(key, slot);
+    }
+
+    /// <summary>Makes room for so many keys at once, with numbers below about <paramref name="end"/>; called while it is empty.</summary>
+    internal void Expect(int count, int end = 0) => Resize(count, Math.Max(count, end));
+
+    public Enumerator GetEnumerator() => new(_table, _dense.AsSpan(0, _dense is null ? 0 : End));
+
+    private int Search(int key)
     {
         var table = _table;
         for (var at = PlaceOf(key); ; at++)
@@ -38,34 +72,17 @@ internal sealed class SlotMap
         }
     }
 
-    /// <summary>Adds a key that is not in it.</summary>
-    internal void Add(int key, int slot)
-    {
-        if (4 * (Count + 1) > 3 * _table.Length)
-        {
-            Resize(2 * _table.Length);
-        }
-
-        Count++;
-        Put(key, slot);
-    }
-
-    /// <summary>Makes room for so many keys at once; called while it is empty.</summary>
-    internal void Expect(int count)
-    {
-        if (4 * count > 3 * _table.Length)
-        {
-            Resize((int)BitOperations.RoundUpToPowerOf2((uint)(count + (count / 3) + 1)));
-        }
-    }
-
-    public Enumerator GetEnumerator() => new(_table);
-
     // Numbers of keys are dense or have strides; multiplying by 2^32 / golden ratio spreads both (Knuth, TAOCP 3, 6.4).
     private int PlaceOf(int key) => (int)(((uint)key * 0x9E3779B9u) >> _shift);
 
     private void Put(int key, int slot)
     {
+        if (_dense is not null)
+        {
+            _dense[key] = slot + 1;
+            return;
+        }
+
         var at = PlaceOf(key);
         while (_table[at & (_table.Length - 1)].Key != 0)
         {
@@ -75,40 +92,39 @@ internal sealed class SlotMap
         _table[at & (_table.Length - 1)] = new KeySlot(key + 1, slot);
     }
 
-    private void Resize(int length)
+    private void Resize(int count, int end)
     {
-        var old = _table;
-        _table = new KeySlot[length];
-        _shift = ShiftOf(length);
-        foreach (var entry in old)
+        var length = Math.Max(SmallestTable, (int)BitOperations.RoundUpToPowerOf2((uint)(count + (count / 3) + 1)));
+        var (table, dense) = (_table, _dense);
+        _dense = end <= NumbersPerEntry * length ? new int[Math.Max(SmallestTable, (int)BitOperations.RoundUpToPowerOf2((uint)end))] : null;
+        _table = _dense is null ? new KeySlot[length] : [];
+        _shift = 32 - BitOperations.Log2((uint)length);
+        foreach (var (key, slot) in new Enumerator(table, dense))
         {
-            if (entry.Key != 0)
-            {
-                Put(entry.Key - 1, entry.Slot);
-            }
+            Put(key, slot);
         }
     }
 
-    private static int ShiftOf(int length) => 32 - BitOperations.Log2((uint)length);
-
     /// <summary>Lists keys and slots in no particular order.</summary>
-    internal struct Enumerator(KeySlot[] table)
+    internal ref struct Enumerator(ReadOnlySpan<KeySlot> table, ReadOnlySpan<int> dense)
     {
+        private readonly ReadOnlySpan<KeySlot> _table = table;
+        private readonly ReadOnlySpan<int> _dense = dense;
         private int _at = -1;
 
-        public readonly KeySlot Current => new(table[_at].Key - 1, table[_at].Slot);
+        public readonly KeySlot Current =>
+            _table.IsEmpty ? new(_at, _dense[_at] - 1) : new(_table[_at].Key - 1, _table[_at].Slot);
+
+        public readonly Enumerator GetEnumerator() => this;
 
         public bool MoveNext()
         {
-            while (++_at < table.Length)
+            do
             {
-                if (table[_at].Key != 0)
-                {
-                    return true;
-                }
+                _at++;
             }
-
-            return false;
+            while (_at < _table.Length + _dense.Length && (_table.IsEmpty ? _dense[_at] : _table[_at].Key) == 0);
+            return _at < _table.Length + _dense.Length;
         }
     }
 }
