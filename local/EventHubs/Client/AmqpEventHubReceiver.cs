@@ -169,7 +169,12 @@ public sealed class AmqpEventHubReceiver : IAsyncDisposable
         try
         {
             _arrived.Writer.TryWrite(EventMessageCodec.Decode(message));
-            if (!_settled)
+            if (_settled)
+            {
+                // Nothing of the event is in the frame's buffer any more.
+                message.Dispose();
+            }
+            else
             {
                 link.Accept(message);
             }

@@ -10,8 +10,14 @@ namespace StreamFunctions.Local.EventHubs.Client;
 /// </summary>
 internal sealed class AmqpEventHubsConnection : IAsyncDisposable
 {
+    private const int MaxFrameSize = 256 * 1024;
+
     internal static readonly TimeSpan OperationTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+    private static readonly BufferedTransportProvider Transport = new();
+
+    // Frames are read into these; who is done with a message disposes it. One that is not disposed is left to the collector.
+    private static readonly BufferManager Buffers = new(minBufferSize: 512, MaxFrameSize, maxMemorySize: 8 << 20);
 
     private readonly EventHubsConnectionString _endpoint;
     private readonly string _hub;
@@ -103,9 +109,9 @@ internal sealed class AmqpEventHubsConnection : IAsyncDisposable
 
     private static async Task<Connection> ConnectAsync(EventHubsConnectionString endpoint, CancellationToken cancellation)
     {
-        var factory = new ConnectionFactory();
+        var factory = new ConnectionFactory([Transport]) { BufferManager = Buffers };
         factory.SASL.Profile = SaslProfile.Anonymous;
-        factory.AMQP.MaxFrameSize = 256 * 1024;
+        factory.AMQP.MaxFrameSize = MaxFrameSize;
         factory.AMQP.HostName = endpoint.Host;
         factory.AMQP.ContainerId = $"streamfunctions-{Guid.NewGuid():N}";
         factory.TCP.NoDelay = true;
