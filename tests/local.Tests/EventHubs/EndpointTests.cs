@@ -52,6 +52,27 @@ public class EndpointTests
     }
 
     [Fact]
+    public async Task What_was_received_stays_as_it_was_while_later_events_of_other_sizes_arrive()
+    {
+        // Around the sizes at which buffers are chosen, frames are cut and one receive ends.
+        int[] sizes = [0, 1, 100, 400, 511, 512, 513, 1_000, 5_000, 65_000, 65_536, 70_000, 300_000];
+        await using var fixture = await EndpointFixture.StartAsync();
+        await using var producer = await fixture.ProducerAsync();
+        var sent = Enumerable.Range(0, 130).Select(i => OfSize(i, sizes[i % sizes.Length])).ToList();
+        await producer.SendAsync(sent, partitionId: "0");
+
+        await using var receiver = await fixture.ReceiverAsync(0, EventPosition.Earliest);
+        var received = await ReceiveAsync(receiver, sent.Count);
+
+        Assert.All(sent.Zip(received), pair =>
+        {
+            Assert.Equal(pair.First.MessageId, pair.Second.MessageId);
+            Assert.Equal(pair.First.Properties!["bytes"], pair.Second.Properties["bytes"]);
+            Assert.True(pair.First.Body.Span.SequenceEqual(pair.Second.Body.Span), $"{pair.First.MessageId}, {pair.First.Body.Length} bytes");
+        });
+    }
+
+    [Fact]
     public async Task A_receiver_starts_at_the_sequence_number_asked_for()
     {
         await using var fixture = await EndpointFixture.StartAsync();
@@ -86,6 +107,12 @@ public class EndpointTests
         MessageId = $"id-{number}",
         ContentType = "application/json",
         Properties = new Dictionary<string, object?> { ["number"] = number, ["kind"] = "text" },
+    };
+
+    private static OutgoingEvent OfSize(int number, int size) => new(Enumerable.Repeat((byte)number, size).ToArray())
+    {
+        MessageId = $"id-{number}",
+        Properties = new Dictionary<string, object?> { ["bytes"] = new[] { (byte)number, (byte)size } },
     };
 
     internal static async Task<List<ReceivedEvent>> ReceiveAsync(AmqpEventHubReceiver receiver, int count)
