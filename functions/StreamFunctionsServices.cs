@@ -34,6 +34,7 @@ public static class StreamFunctionsServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => StreamFunctionsSettings.Read(configuration, AppContext.BaseDirectory));
         services.TryAddSingleton(s => LoadPipeline(s.GetRequiredService<StreamFunctionsSettings>()));
+        services.TryAddSingleton<LiveStates>();
         services.TryAddSingleton<IPlanSource>(s => s.GetRequiredService<LoadedPipeline>());
         services.TryAddSingleton<StreamMeter>();
         services.AddHostedService<StartupCheck>();

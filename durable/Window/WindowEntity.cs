@@ -23,6 +23,7 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
 
     private readonly PipelinePlan _plan;
     private readonly GroupProcessor _processor;
+    private readonly LiveStates _states;
     private readonly IResultSink _sink;
     private readonly ISavepointImages _images;
     private readonly TimeProvider _time;
@@ -35,13 +36,15 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     private CommittedView? _committed;
 
     /// <summary>Makes the entity; its state arrives with each operation.</summary>
-    public WindowEntity(IPlanSource plans, IResultSink sink, ISavepointImages images, TimeProvider time, ILogger<WindowEntity> logger)
+    public WindowEntity(
+        IPlanSource plans, IResultSink sink, ISavepointImages images, LiveStates states, TimeProvider time, ILogger<WindowEntity> logger)
     {
         ArgumentNullException.ThrowIfNull(plans);
         _plan = plans.Plan;
         _processor = new GroupProcessor(_plan);
         _sink = sink;
         _images = images;
+        _states = states;
         _time = time;
         _logger = logger;
     }
@@ -142,7 +145,7 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     private (GroupState Live, int Group) Open()
     {
         var (_, _, group) = EntityNames.ParseWindowKey(Context.Id.Key);
-        var live = State.Open(_plan);
+        var live = State.Open(_plan, _states);
         _committed ??= CommittedView.Of(live, group);
         return (live, group);
     }

@@ -19,6 +19,7 @@ public sealed class WindowEntityState
     private bool _changed;
     private GroupState? _live;
     private PipelinePlan? _plan;
+    private LiveStates? _states;
 
     /// <summary>The state of an entity that nothing has come to.</summary>
     public WindowEntityState()
@@ -39,16 +40,32 @@ public sealed class WindowEntityState
     public long Watermark(PipelinePlan plan) => Open(plan).Operator.Watermark;
 
     /// <summary>Gives the live state; reads it from the stored bytes at the first call.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="states">
+    /// Where it may be without reading, and where it goes when this object is written as JSON; the next call takes it back,
+    /// or reads it. Null = it stays here.
+    /// </param>
     /// <exception cref="SnapshotFormatException">The state cannot be read by this program under this plan.</exception>
-    internal GroupState Open(PipelinePlan plan)
+    internal GroupState Open(PipelinePlan plan, LiveStates? states = null)
     {
+        _states = states;
         if (_live is null)
         {
             _plan = plan;
-            _live = ReadStored(plan);
+            _live = (_stored is null ? null : states?.Take(_stored, plan)) ?? ReadStored(plan);
         }
 
         return _live;
+    }
+
+    /// <summary>Called when the state is stored: leaves the live one to whoever opens these bytes next.</summary>
+    internal void Leave()
+    {
+        if (_states is not null && _live is not null && _stored is not null && !_changed)
+        {
+            _states.Put(_stored, _plan!, _live);
+            _live = null;
+        }
     }
 
     /// <summary>Runs a change. If it throws, none of it remains, not even in the live object.</summary>
@@ -151,5 +168,6 @@ internal sealed class WindowEntityStateConverter : JsonConverter<WindowEntitySta
         }
 
         writer.WriteEndObject();
+        value.Leave();
     }
 }

@@ -20,9 +20,10 @@ internal sealed class EntityContender(EntityWork work, int batch, WindowTable ex
     {
         _folder = Directory.CreateTempSubdirectory("entity-benchmark").FullName;
         _sink = new CollectingSink(work.Groups * expected.Count);
+        var states = new LiveStates();
         var factory = new EntityFactories(new Dictionary<string, Func<EntityLease>>
         {
-            [EntityNames.Window] = () => new EntityLease(new WindowEntity(work, _sink, null!, TimeProvider.System, NullLogger<WindowEntity>.Instance)),
+            [EntityNames.Window] = () => new EntityLease(new WindowEntity(work, _sink, null!, states, TimeProvider.System, NullLogger<WindowEntity>.Instance)),
         });
         var options = new EntityRuntimeOptions { Path = Path.Combine(_folder, "entities.db"), MaxBatchSize = batch, MaxConcurrentEntities = 1 };
         _runtime = new EntityRuntime(options, factory, NullLogger<EntityRuntime>.Instance);

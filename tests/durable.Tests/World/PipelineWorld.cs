@@ -13,6 +13,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     private readonly Random _random;
     private readonly MortalPorts _ports;
     private readonly TestImages _images;
+    private readonly LiveStates _states;
     private readonly List<TestIngest> _former = [];
     private Faults _worst = Faults.None;
     private double _meanwhileChance;
@@ -21,6 +22,9 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     public PipelineWorld(PipelinePlan plan, int partitions, int seed, AwaitPoints? points = null)
     {
         Plan = plan;
+
+        // In half of the worlds every batch reads its state; in the others it may find it alive, or, where there is room for a few, not.
+        _states = new LiveStates((seed % 4) switch { 0 or 1 => 0, 2 => 2_000, _ => long.MaxValue });
         _random = new Random(seed);
         Time = new FakeTimeProvider(Started);
         Pipeline = new PipelineIdentity(plan.Name, 1, PlanLineage.Of(plan, "log"));
@@ -260,6 +264,6 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
     }
 
     private ITaskEntity Create(string name) => name == EntityNames.Window
-        ? new WindowEntity(this, _ports, _ports, Time, NullLogger<WindowEntity>.Instance)
+        ? new WindowEntity(this, _ports, _ports, _states, Time, NullLogger<WindowEntity>.Instance)
         : new PulseEntity(this, new PulsePorts(_ports, _ports, _ports, _ports), Time, NullLogger<PulseEntity>.Instance);
 }

@@ -127,7 +127,7 @@ internal sealed class LivePipeline : IDisposable, IResultSink
         var id = new EntityInstanceId(EntityNames.Window, EntityNames.WindowKey(identity, group));
         var state = new TestEntityState(_states.GetValueOrDefault(group), Json);
         var context = new TestEntityContext(id, Json);
-        var entity = new WindowEntity(Pipeline, this, null!, TimeProvider.System, NullLogger<WindowEntity>.Instance);
+        var entity = new WindowEntity(Pipeline, this, null!, new LiveStates(), TimeProvider.System, NullLogger<WindowEntity>.Instance);
         await entity.RunAsync(new TestEntityOperation(operation, input is null ? null : JsonSerializer.Serialize(input, input.GetType(), Json), context, state, Json));
         _states[group] = state.Json;
         foreach (var signal in context.Signals.Where(s => s.At is null))
