@@ -12,7 +12,7 @@ internal static class EntitySuite
     /// <summary>10,000 keys in 64 groups, 100,000 rows/s for all of them.</summary>
     private const int Keys = 156;
     private const int RowsPerSecond = 1_560;
-    private const int Groups = 32;
+    private const int Groups = 128;
     private const int BlocksPerGroup = 20;
 
     public static void Run(Scale scale, TextWriter output)
