@@ -9,7 +9,7 @@ namespace StreamFunctions.Query.Reading;
 internal sealed class FieldTrie
 {
     private FieldTrie[] _children = [];
-    private readonly List<int> _slotsBelow = [];
+    private int[] _slotsBelow = [];
     private readonly byte[] _name;
 
     private FieldTrie(string name) => _name = Encoding.UTF8.GetBytes(name);
@@ -21,7 +21,7 @@ internal sealed class FieldTrie
     public bool HasChildren => _children.Length > 0;
 
     /// <summary>This field's slot and those of all fields below it: what a repeated field resets.</summary>
-    public List<int> SlotsBelow => _slotsBelow;
+    public ReadOnlySpan<int> SlotsBelow => _slotsBelow;
 
     public static FieldTrie Build(IReadOnlyList<IReadOnlyList<string>> paths)
     {
@@ -32,7 +32,7 @@ internal sealed class FieldTrie
             foreach (var name in paths[slot])
             {
                 node = node.ChildFor(name);
-                node._slotsBelow.Add(slot);
+                node._slotsBelow = [.. node._slotsBelow, slot];
             }
 
             node.Slot = slot;
@@ -46,7 +46,7 @@ internal sealed class FieldTrie
     {
         foreach (var child in _children)
         {
-            if (child.IsNamed(name))
+            if (child._name.Length == name.Length && child.IsNamed(name))
             {
                 return child;
             }

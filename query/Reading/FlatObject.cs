@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Runtime.CompilerServices;
 using StreamFunctions.Query.Evaluation;
 using StreamFunctions.Windowing;
 
@@ -22,22 +22,23 @@ internal static class FlatObject
     private const int MostFractionDigits = 15;
 
     private static readonly double[] _powersOfTen = [.. Enumerable.Range(0, MostFractionDigits + 1).Select(n => Math.Pow(10, n))];
-    private static readonly SearchValues<byte> _unusual = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(c => (byte)c), (byte)'\\']);
 
     /// <summary>Reads the wanted fields of valid UTF-8. After a no the slots hold anything.</summary>
     public static bool TryRead(ReadOnlySpan<byte> utf8, FieldTrie root, FieldSlot[] slots)
     {
         var at = Skip(utf8, 0);
-        if (Peek(utf8, at) != '{' || utf8.IndexOfAny(_unusual) >= 0)
+        if (Peek(utf8, at) != '{')
         {
             return false;
         }
 
+        // What is a quote or follows one is seen by this; all else only by the code below, which knows all it takes.
+        var quotes = new QuoteScanner(utf8);
         byte next;
         do
         {
             at = Skip(utf8, at + 1);
-            if (!TryReadName(utf8, ref at, out var name) || !TryReadValue(utf8, ref at, Find(root, name, slots), slots))
+            if (!TryReadName(utf8, ref quotes, ref at, out var name) || !TryReadValue(utf8, ref quotes, ref at, Find(root, name, slots), slots))
             {
                 return false;
             }
@@ -65,9 +66,9 @@ internal static class FlatObject
         return found;
     }
 
-    private static bool TryReadName(ReadOnlySpan<byte> utf8, ref int at, out ReadOnlySpan<byte> name)
+    private static bool TryReadName(ReadOnlySpan<byte> utf8, ref QuoteScanner quotes, ref int at, out ReadOnlySpan<byte> name)
     {
-        if (!TryReadText(utf8, ref at, out var start, out var length))
+        if (!TryReadText(ref quotes, ref at, out var start, out var length))
         {
             name = default;
             return false;
@@ -80,14 +81,14 @@ internal static class FlatObject
         return isColon;
     }
 
-    private static bool TryReadValue(ReadOnlySpan<byte> utf8, ref int at, FieldTrie? field, FieldSlot[] slots)
+    private static bool TryReadValue(ReadOnlySpan<byte> utf8, ref QuoteScanner quotes, ref int at, FieldTrie? field, FieldSlot[] slots)
     {
         var slot = default(FieldSlot);
         switch (Peek(utf8, at))
         {
             case (byte)'"':
                 slot.State = SlotState.Utf8;
-                if (!TryReadText(utf8, ref at, out slot.Start, out slot.Length))
+                if (!TryReadText(ref quotes, ref at, out slot.Start, out slot.Length))
                 {
                     return false;
                 }
@@ -118,16 +119,18 @@ internal static class FlatObject
         return true;
     }
 
-    private static bool TryReadText(ReadOnlySpan<byte> utf8, ref int at, out int start, out int length)
+    // Texts have all the quotes that there are: the next one opens, or something is wrong.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadText(ref QuoteScanner quotes, ref int at, out int start, out int length)
     {
-        (start, length) = (at + 1, -1);
-        if (Peek(utf8, at) == '"')
+        (start, length) = (at + 1, 0);
+        if (quotes.Next() != at || quotes.Next() is not (>= 0 and var end))
         {
-            length = utf8[start..].IndexOf((byte)'"');
-            at = start + length + 1;
+            return false;
         }
 
-        return length >= 0;
+        (length, at) = (end - start, end + 1);
+        return true;
     }
 
     private static bool TryReadWord(ReadOnlySpan<byte> utf8, ref int at, ref FieldSlot slot)
@@ -179,6 +182,7 @@ internal static class FlatObject
     }
 
     // Too many digits overflow the number; whoever calls counts them and then does not use it.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ReadDigits(ReadOnlySpan<byte> utf8, ref int at, ref long number)
     {
         for (; (uint)at < (uint)utf8.Length && (uint)(utf8[at] - '0') <= 9; at++)
@@ -187,6 +191,7 @@ internal static class FlatObject
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Skip(ReadOnlySpan<byte> utf8, int at)
     {
         while ((uint)at < (uint)utf8.Length && utf8[at] == ' ')
@@ -197,5 +202,6 @@ internal static class FlatObject
         return at;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte Peek(ReadOnlySpan<byte> utf8, int at) => (uint)at < (uint)utf8.Length ? utf8[at] : (byte)0;
 }

@@ -32,11 +32,6 @@ internal sealed class JsonFields(FieldTrie root, int slotCount)
     {
         Array.Clear(Slots);
         _unescapedLength = 0;
-        if (utf8.Trim(" \t\r\n"u8).IsEmpty)
-        {
-            return Rejected(Reasons.EmptyBody, "The event has no body.");
-        }
-
         if (!Utf8.IsValid(utf8))
         {
             return Rejected(Reasons.InvalidText, "The body is not valid UTF-8.");
@@ -45,6 +40,11 @@ internal sealed class JsonFields(FieldTrie root, int slotCount)
         if (FlatObject.TryRead(utf8, root, Slots))
         {
             return null;
+        }
+
+        if (utf8.Trim(" \t\r\n"u8).IsEmpty)
+        {
+            return Rejected(Reasons.EmptyBody, "The event has no body.");
         }
 
         Array.Clear(Slots);
