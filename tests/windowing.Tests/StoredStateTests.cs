@@ -7,10 +7,10 @@ public sealed class StoredStateTests
     private const int WithManyKeys = 2;
     private const string ManyKeys = "many keys";
 
-    public static TheoryData<int, string> Files => new(
+    public static IEnumerable<object[]> Files =>
         from version in Enumerable.Range(1, OperatorSnapshot.Version - 1)
         from window in StoredScenario.Configs.Keys.Concat(version < WithManyKeys ? [] : [ManyKeys])
-        select (version, window));
+        select new object[] { version, window };
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -8,6 +8,9 @@ internal sealed class AccumulatorTable
 {
     internal const int Scratch = 0;
 
+    /// <summary>Of slots that are allocated at once, one of so many is added as room for the next.</summary>
+    private const int SlackRatio = 16;
+
     private readonly List<(IAccumulators State, int Column)> _states = [];
     private readonly List<(int State, AggregateFunction Function)> _results = [];
     private readonly IReadOnlyList<AggregateCall> _calls;
@@ -59,6 +62,23 @@ internal sealed class AccumulatorTable
         }
 
         return _used++;
+    }
+
+    /// <summary>All slots that were ever allocated are below this.</summary>
+    internal int Used => _used;
+
+    /// <summary>Allocates so many slots that follow each other; the first of them. Called while none is free.</summary>
+    internal int Allocate(int count)
+    {
+        var first = _used;
+        _used = checked(first + count);
+        if (_used > _rows.Length)
+        {
+            // Some more, so that the first new slot does not copy all.
+            EnsureCapacity(_used + (count / SlackRatio));
+        }
+
+        return first;
     }
 
     internal void Free(int slot)

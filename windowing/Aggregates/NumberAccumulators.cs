@@ -293,15 +293,25 @@ internal sealed class NumberAccumulators : IAccumulators
 
     private NumberKinds Present(ReadOnlySpan<int> slots)
     {
-        var present = NumberKinds.None;
+        var (doubles, integers, others) = (0L, 0L, false);
         foreach (var slot in slots)
         {
-            present |= _counts[slot] > 0 ? NumberKinds.Doubles : NumberKinds.None;
-            present |= IntegersOf(slot).Count > 0 ? NumberKinds.Integers : NumberKinds.None;
-            present |= _others is not null && !_others.Value.Least.Result(slot).IsNull ? NumberKinds.Others : NumberKinds.None;
+            doubles |= _counts[slot];
         }
 
-        return present;
+        for (var i = 0; _integers.Length > 0 && i < slots.Length; i++)
+        {
+            integers |= _integers[slots[i]].Count;
+        }
+
+        for (var i = 0; _others is not null && i < slots.Length; i++)
+        {
+            others |= !_others.Value.Least.Result(slots[i]).IsNull;
+        }
+
+        return (doubles > 0 ? NumberKinds.Doubles : NumberKinds.None)
+            | (integers > 0 ? NumberKinds.Integers : NumberKinds.None)
+            | (others ? NumberKinds.Others : NumberKinds.None);
     }
 
     private static Value Better(in Value best, in Value candidate, int sign) =>

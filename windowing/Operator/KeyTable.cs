@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace StreamFunctions.Windowing;
 
 /// <summary>
@@ -120,28 +122,27 @@ internal sealed class KeyTable
     /// <summary>All keys, ascending by number.</summary>
     internal IEnumerable<int> All() => Enumerable.Range(0, _used).Where(key => _names[key] is not null);
 
-    /// <summary>All keys in ordinal order of their names.</summary>
-    internal int[] Sorted()
+    /// <summary>Makes room for so many keys at once; called while it is empty.</summary>
+    internal void Expect(int count)
     {
-        var keys = new int[Count];
-        var (count, isSorted) = (0, true);
-        for (var key = 0; key < _used; key++)
+        Slots.Grow(ref _names, count);
+        Slots.Grow(ref _short, count);
+        Slots.Grow(ref _hashes, count);
+        Slots.Grow(ref _references, count);
+        if (2L * count > _table.Length)
         {
-            if (_names[key] is { } name)
-            {
-                isSorted = isSorted && (count == 0 || string.CompareOrdinal(_names[keys[count - 1]], name) < 0);
-                keys[count++] = key;
-            }
+            Resize((int)BitOperations.RoundUpToPowerOf2(2 * (uint)count));
         }
+    }
 
-        // A state that was read has its keys in this order already.
-        if (!isSorted)
+    /// <summary>Adds a reference to each of some keys.</summary>
+    internal void AddReferences(ReadOnlySpan<int> keys)
+    {
+        var references = _references;
+        foreach (var key in keys)
         {
-            var names = Array.ConvertAll(keys, key => _names[key]!);
-            new NameOrder<int>().Sort(names, keys);
+            references[key]++;
         }
-
-        return keys;
     }
 
     private int Find(string name, uint hash)

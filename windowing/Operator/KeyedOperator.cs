@@ -135,7 +135,7 @@ public sealed class KeyedOperator
         return windows;
     }
 
-    /// <summary>Writes the snapshot. Equal contents make equal bytes whatever the order of keys was.</summary>
+    /// <summary>Writes the snapshot. What was read from one is written as the same bytes; those of equal contents differ by the order in which keys came.</summary>
     public void Write(SnapshotWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -144,7 +144,7 @@ public sealed class KeyedOperator
             var ranks = new KeyRanks(_keys);
             content.WriteUnsigned(OperatorSnapshot.FingerprintOf(_config));
             content.WriteSigned(Watermark);
-            OperatorSnapshot.WriteKeys(content, _keys, ranks);
+            KeySnapshot.Write(content, _keys, ranks);
             var slots = new SlotWriter(_table);
             _windows.Write(content, ranks, slots);
             slots.Finish(content);
@@ -173,13 +173,13 @@ public sealed class KeyedOperator
         }
 
         Watermark = reader.ReadSigned();
-        var keys = OperatorSnapshot.ReadKeys(reader, _keys);
-        var slots = new SlotReader(_table, version < OperatorSnapshot.WithColumns ? _table.FirstFormat() : null);
+        var keys = KeySnapshot.Read(reader, _keys, version);
+        var slots = new SlotReader(_table, version);
         _windows.Read(reader, keys, slots);
         slots.Finish(reader);
         _windows.Resume(Watermark);
         _seenIds?.Read(reader, keys);
-        keys.ForEach(_keys.RemoveIfUnused);
+        Array.ForEach(keys, _keys.RemoveIfUnused);
     }
 
     // The upper bound keeps sums of times and spans from overflowing.

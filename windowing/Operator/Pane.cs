@@ -1,11 +1,16 @@
 namespace StreamFunctions.Windowing;
 
 /// <summary>One pane of the grid: the slots of the keys that have rows in it.</summary>
-internal sealed class Pane(long index)
+internal sealed class Pane(long index, SlotMap slots)
 {
+    internal Pane(long index)
+        : this(index, new SlotMap())
+    {
+    }
+
     internal long Index { get; } = index;
 
-    internal SlotMap Slots { get; } = new();
+    internal SlotMap Slots { get; } = slots;
 }
 
 /// <summary>

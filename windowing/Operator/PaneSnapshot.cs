@@ -1,30 +1,24 @@
 namespace StreamFunctions.Windowing;
 
-/// <summary>How panes are stored: distances of indexes and of key ranks, each followed by its accumulators.</summary>
+/// <summary>X</summary>
 internal static class PaneSnapshot
 {
     internal static void WritePanes(SnapshotWriter writer, IReadOnlyList<Pane> panes, KeyRanks keys, SlotWriter slots)
     {
         writer.WriteCount(panes.Count);
+        var sets = new KeySetWriter(writer, keys, slots);
         var index = 0L;
         foreach (var pane in panes)
         {
             writer.WriteSigned(pane.Index - index);
             index = pane.Index;
-            writer.WriteCount(pane.Slots.Count);
-            var rank = -1;
-            foreach (var (next, slot) in keys.Order(pane.Slots))
-            {
-                writer.WriteCount(next - rank - 1);
-                rank = next;
-                slots.Add(slot);
-            }
+            sets.Write(pane.Slots);
         }
     }
 
-    internal static List<Pane> ReadPanes(SnapshotReader reader, PaneGrid grid, IReadOnlyList<int> keys, SlotReader slots)
+    internal static void ReadPanes(SnapshotReader reader, PaneGrid grid, int[] keys, SlotReader slots, PaneStore panes)
     {
-        var panes = new List<Pane>();
+        var sets = new KeySetReader(reader, keys, slots);
         var index = 0L;
         for (var left = reader.ReadCount(2); left > 0; left--)
         {
@@ -35,10 +29,8 @@ internal static class PaneSnapshot
             }
 
             index = next;
-            panes.Add(ReadPane(new Pane(index), reader, keys, slots));
+            panes.Append(new Pane(index, sets.Read()), sets.Keys);
         }
-
-        return panes;
     }
 
     internal static void WriteRevisions(SnapshotWriter writer, SortedDictionary<(long Window, int Key), int> revisions, KeyRanks keys)
@@ -66,19 +58,5 @@ internal static class PaneSnapshot
                 throw reader.Error($"window {window} is listed twice for a key");
             }
         }
-    }
-
-    private static Pane ReadPane(Pane pane, SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots)
-    {
-        var rank = -1;
-        var count = reader.ReadCount();
-        pane.Slots.Expect(count);
-        for (var left = count; left > 0; left--)
-        {
-            rank += 1 + reader.ReadIndex(keys.Count - rank - 1);
-            pane.Slots.Add(keys[rank], slots.Next(reader));
-        }
-
-        return pane;
     }
 }

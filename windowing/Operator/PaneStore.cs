@@ -46,13 +46,12 @@ internal sealed class PaneStore(KeyTable keys, AccumulatorTable table)
     }
 
     /// <summary>Puts a pane at the end that a snapshot held.</summary>
-    internal void Append(Pane pane)
+    /// <param name="pane">The pane.</param>
+    /// <param name="paneKeys">The keys that are in it.</param>
+    internal void Append(Pane pane, ReadOnlySpan<int> paneKeys)
     {
         _panes.Add(pane);
-        foreach (var (key, _) in pane.Slots)
-        {
-            keys.AddReference(key);
-        }
+        keys.AddReferences(paneKeys);
     }
 
     /// <summary>Drops the first panes and what only they referred to.</summary>

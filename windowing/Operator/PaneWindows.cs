@@ -152,7 +152,7 @@ internal sealed class PaneWindows : WindowStore
 
     internal override void Read(SnapshotReader reader, IReadOnlyList<int> keys, SlotReader slots)
     {
-        PaneSnapshot.ReadPanes(reader, _grid, keys, slots).ForEach(_panes.Append);
+        PaneSnapshot.ReadPanes(reader, _grid, [.. keys], slots, _panes);
         PaneSnapshot.ReadRevisions(reader, _revisions, keys);
     }
 

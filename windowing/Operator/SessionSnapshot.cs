@@ -7,11 +7,11 @@ internal static class SessionSnapshot
     {
         writer.WriteCount(states.Count);
         var previous = -1;
-        for (var rank = 0; rank < keys.Sorted.Count; rank++)
+        for (var rank = 0; rank < keys.Count; rank++)
         {
-            if (states.Has(keys.Sorted[rank]))
+            if (states.Has(keys.Numbers[rank]))
             {
-                var state = states.Peek(keys.Sorted[rank]);
+                var state = states.Peek(keys.Numbers[rank]);
                 writer.WriteCount(rank - previous - 1);
                 previous = rank;
                 WriteUnits(writer, state, slots);

@@ -52,6 +52,57 @@ internal sealed class SlotMap
     /// <summary>Makes room for so many keys at once, with numbers below about <paramref name="end"/>; called while it is empty.</summary>
     internal void Expect(int count, int end = 0) => Resize(count, Math.Max(count, end));
 
+    /// <summary>Adds distinct, ascending keys with slots that follow each other; called while it is empty.</summary>
+    internal void Fill(ReadOnlySpan<int> keys, int firstSlot)
+    {
+        if (keys.IsEmpty)
+        {
+            return;
+        }
+
+        (Count, End) = (keys.Length, keys[^1] + 1);
+        Resize(Count, End);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            Put(keys[i], firstSlot + i);
+        }
+    }
+
+    /// <summary>Adds the keys of another map with slots that are this far from the ones there; called while it is empty.</summary>
+    internal void FillLike(SlotMap other, int distance)
+    {
+        (Count, End, _shift) = (other.Count, other.End, other._shift);
+        _dense = other._dense is { } dense ? new int[dense.Length] : null;
+        for (var key = 0; _dense is not null && key < End; key++)
+        {
+            _dense[key] = other._dense![key] is not 0 and var slot ? slot + distance : 0;
+        }
+
+        // A free place may have any slot.
+        _table = Array.ConvertAll(other._table, e => new KeySlot(e.Key, e.Slot + distance));
+    }
+
+    /// <summary>Puts the slot of each key at the key's number, and <see cref="FoldBatch.NoSlot"/> at all others.</summary>
+    internal void CopyTo(Span<int> slotsByKey)
+    {
+        slotsByKey[End..].Fill(FoldBatch.NoSlot);
+        if (_dense is not null)
+        {
+            for (var key = 0; key < End; key++)
+            {
+                slotsByKey[key] = _dense[key] - 1;
+            }
+
+            return;
+        }
+
+        slotsByKey[..End].Fill(FoldBatch.NoSlot);
+        foreach (var (key, slot) in this)
+        {
+            slotsByKey[key] = slot;
+        }
+    }
+
     public Enumerator GetEnumerator() => new(_table, _dense.AsSpan(0, _dense is null ? 0 : End));
 
     private int Search(int key)

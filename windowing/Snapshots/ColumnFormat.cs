@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace StreamFunctions.Windowing;
 
@@ -18,24 +20,22 @@ internal static class ColumnFormat
     /// <summary>Writes the numbers; how many bytes they took.</summary>
     internal static int Encode(ReadOnlySpan<ulong> values, Span<byte> room)
     {
-        var all = 0UL;
-        foreach (var value in values)
-        {
-            all |= value;
-        }
-
+        ArgumentOutOfRangeException.ThrowIfLessThan(room.Length, RoomFor(values.Length));
+        var all = Union(values);
         var below = all == 0 ? 0 : BitOperations.TrailingZeroCount(all) / 8;
         var width = WordBytes - (BitOperations.LeadingZeroCount(all) / 8) - below;
         room[0] = (byte)(width | (below << 4));
-        var shift = 8 * below;
-        var at = 1;
-        foreach (var value in values)
+        var packed = room[1..];
+        if (width == WordBytes && BitConverter.IsLittleEndian)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(room[at..], value >> shift);
-            at += width;
+            MemoryMarshal.AsBytes(values).CopyTo(packed);
+        }
+        else if (width > 0)
+        {
+            WriteWords(values, ref MemoryMarshal.GetReference(packed), width, 8 * below);
         }
 
-        return at;
+        return 1 + (width * values.Length);
     }
 
     /// <summary>Takes a header byte apart; false if it cannot be one.</summary>
@@ -48,24 +48,77 @@ internal static class ColumnFormat
     /// <summary>Reads the numbers from bytes of exactly their length.</summary>
     internal static void Decode(ReadOnlySpan<byte> bytes, int width, int below, Span<ulong> values)
     {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, width * values.Length);
         if (width == 0)
         {
             values.Clear();
-            return;
         }
-
-        var (mask, shift, at, i) = (ulong.MaxValue >> (8 * (WordBytes - width)), 8 * below, 0, 0);
-        for (; i < values.Length && at + WordBytes <= bytes.Length; i++, at += width)
+        else if (width == WordBytes && BitConverter.IsLittleEndian)
         {
-            values[i] = (BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]) & mask) << shift;
+            bytes.CopyTo(MemoryMarshal.AsBytes(values));
+        }
+        else
+        {
+            // The last words would reach beyond the bytes.
+            var whole = Math.Max(0, (bytes.Length - WordBytes + width) / width);
+            ReadWords(ref MemoryMarshal.GetReference(bytes), width, 8 * below, values[..whole]);
+            ReadRest(bytes[(whole * width)..], width, 8 * below, values[whole..]);
+        }
+    }
+
+    private static ulong Union(ReadOnlySpan<ulong> values)
+    {
+        var vectors = MemoryMarshal.Cast<ulong, Vector<ulong>>(values);
+        var all = Vector<ulong>.Zero;
+        foreach (var vector in vectors)
+        {
+            all |= vector;
         }
 
+        var union = 0UL;
+        for (var lane = 0; lane < Vector<ulong>.Count; lane++)
+        {
+            union |= all[lane];
+        }
+
+        foreach (var value in values[(vectors.Length * Vector<ulong>.Count)..])
+        {
+            union |= value;
+        }
+
+        return union;
+    }
+
+    // Each word overwrites what the one before left above its own bytes; the caller has checked that the last one has room.
+    private static void WriteWords(ReadOnlySpan<ulong> values, ref byte at, int width, int shift)
+    {
+        foreach (var value in values)
+        {
+            Unsafe.WriteUnaligned(ref at, LittleEndian(value >> shift));
+            at = ref Unsafe.Add(ref at, width);
+        }
+    }
+
+    private static void ReadWords(ref byte at, int width, int shift, Span<ulong> values)
+    {
+        var mask = ulong.MaxValue >> (8 * (WordBytes - width));
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (LittleEndian(Unsafe.ReadUnaligned<ulong>(ref at)) & mask) << shift;
+            at = ref Unsafe.Add(ref at, width);
+        }
+    }
+
+    private static void ReadRest(ReadOnlySpan<byte> bytes, int width, int shift, Span<ulong> values)
+    {
         Span<byte> word = stackalloc byte[WordBytes];
-        for (; i < values.Length; i++, at += width)
+        for (var i = 0; i < values.Length; i++)
         {
             word.Clear();
-            bytes.Slice(at, width).CopyTo(word);
+            bytes.Slice(i * width, width).CopyTo(word);
             values[i] = BinaryPrimitives.ReadUInt64LittleEndian(word) << shift;
         }
     }
+
+    private static ulong LittleEndian(ulong word) => BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
 }

@@ -138,15 +138,22 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>Reads such a column of numbers from <paramref name="least"/> to the largest signed 64-bit one.</summary>
+    /// <param name="values">Room for the numbers.</param>
+    /// <param name="least">0 or 1.</param>
     internal void ReadCounts(Span<ulong> values, ulong least)
     {
         ReadColumn(values);
+
+        // The highest bit is set if a number is too large; or, taking away the least, if one is too small.
+        var all = 0UL;
         foreach (var value in values)
         {
-            if (value < least || value > long.MaxValue)
-            {
-                throw Error($"{value} is not between {least} and {long.MaxValue}");
-            }
+            all |= value | (value - least);
+        }
+
+        if (all > long.MaxValue)
+        {
+            throw Error($"a number is not between {least} and {long.MaxValue}");
         }
     }
 
@@ -171,6 +178,9 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
             throw Error("a text is not UTF-8");
         }
     }
+
+    /// <summary>Reads so many bytes as they are; no copy.</summary>
+    internal ReadOnlySpan<byte> ReadRaw(int count) => Take(count);
 
     /// <summary>Reads what <see cref="SnapshotWriter.WriteBytes"/> wrote; no copy.</summary>
     public ReadOnlySpan<byte> ReadBytes() => Take(ReadCount());

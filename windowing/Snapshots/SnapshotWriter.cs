@@ -27,8 +27,16 @@ public sealed class SnapshotWriter
     /// <summary>What has been written so far; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
 
+    /// <summary>The same, for a <see cref="SnapshotReader"/>; valid until the next write.</summary>
+    public ReadOnlyMemory<byte> WrittenMemory => _buffer.AsMemory(0, Length);
+
     /// <summary>A copy of what has been written so far.</summary>
-    public byte[] ToArray() => Written.ToArray();
+    public byte[] ToArray()
+    {
+        var copy = GC.AllocateUninitializedArray<byte>(Length);
+        Written.CopyTo(copy);
+        return copy;
+    }
 
     /// <summary>Writes one byte.</summary>
     public void WriteByte(byte value) => Room(1)[0] = value;
@@ -113,8 +121,11 @@ public sealed class SnapshotWriter
         }
     }
 
-    /// <summary>Writes bytes that were written before, as they are.</summary>
+    /// <summary>Writes bytes as they are, without their length.</summary>
     public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Room(value.Length));
+
+    /// <summary>Writes so many bytes, which the caller puts there before the next write: what stood there before is not cleared.</summary>
+    internal Span<byte> Reserve(int count) => Room(count);
 
     /// <summary>Writes bytes with their length before them.</summary>
     public void WriteBytes(ReadOnlySpan<byte> value)
@@ -171,7 +182,8 @@ public sealed class SnapshotWriter
     /// <summary>Forgets what was written and keeps the room for it.</summary>
     public void Clear() => Length = 0;
 
-    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    /// <summary>Whether a text has no unpaired surrogates.</summary>
+    internal static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {
@@ -192,9 +204,16 @@ public sealed class SnapshotWriter
         Length = checked(start + count);
         if (Length > _buffer.Length)
         {
-            Array.Resize(ref _buffer, Math.Max(Length, (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+            Grow(start);
         }
 
         return _buffer.AsSpan(start, count);
+    }
+
+    private void Grow(int kept)
+    {
+        var larger = GC.AllocateUninitializedArray<byte>(Math.Max(Length, (int)Math.Min(2L * _buffer.Length, Array.MaxLength)));
+        _buffer.AsSpan(0, kept).CopyTo(larger);
+        _buffer = larger;
     }
 }

@@ -34,11 +34,14 @@ internal sealed class StateBytes(KeyedOperator keyed, OperatorConfig config, IRe
 
     public byte[] Bytes { get; } = Written(keyed);
 
-    public static byte[] Written(KeyedOperator keyed)
+    public static byte[] Written(KeyedOperator keyed) => Written(new SnapshotWriter(), keyed).ToArray();
+
+    /// <summary>Writes into a writer that is kept from one state to the next, as an entity's host keeps its own.</summary>
+    public static ReadOnlyMemory<byte> Written(SnapshotWriter writer, KeyedOperator keyed)
     {
-        var writer = new SnapshotWriter();
+        writer.Clear();
         keyed.Write(writer);
-        return writer.ToArray();
+        return writer.WrittenMemory;
     }
 
     /// <exception cref="WrongResultException">The bytes are not those of the state.</exception>
@@ -54,13 +57,14 @@ internal sealed class StateBytes(KeyedOperator keyed, OperatorConfig config, IRe
 /// <summary>Both ways: what an entity does with its state for each batch of operations.</summary>
 internal sealed class WriteAndReadState(StateBytes state) : Contender("written and read")
 {
+    private readonly SnapshotWriter _writer = new();
     private KeyedOperator? _read;
 
     public override void Run()
     {
         for (var i = 0; i < StateBytes.Repeats; i++)
         {
-            _read = KeyedOperator.Read(state.Config, new SnapshotReader(StateBytes.Written(state.Operator)));
+            _read = KeyedOperator.Read(state.Config, new SnapshotReader(StateBytes.Written(_writer, state.Operator)));
         }
     }
 
@@ -69,17 +73,17 @@ internal sealed class WriteAndReadState(StateBytes state) : Contender("written a
 
 internal sealed class WriteState(StateBytes state) : Contender("write")
 {
-    private byte[] _bytes = [];
+    private readonly SnapshotWriter _writer = new();
 
     public override void Run()
     {
         for (var i = 0; i < StateBytes.Repeats; i++)
         {
-            _bytes = StateBytes.Written(state.Operator);
+            StateBytes.Written(_writer, state.Operator);
         }
     }
 
-    public override void Check() => state.Check(Name, _bytes);
+    public override void Check() => state.Check(Name, _writer.Written);
 }
 
 internal sealed class ReadState(StateBytes state) : Contender("read")
