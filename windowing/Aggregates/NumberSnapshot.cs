@@ -45,29 +45,58 @@ internal static class NumberSnapshot
 
     internal static void ReadDoubles(SnapshotReader reader, ReadOnlySpan<int> slots, DoubleCell[] cells, NumberParts parts)
     {
-        Span<ulong> column = stackalloc ulong[IAccumulators.MostSlotsAtOnce];
-        column = column[..slots.Length];
+        if (SlotColumns.AreRun(slots))
+        {
+            ReadDoubles(reader, cells.AsSpan(slots[0], slots.Length), parts);
+            return;
+        }
+
+        var read = new DoubleCell[slots.Length];
+        ReadDoubles(reader, read, parts);
+        for (var i = 0; i < read.Length; i++)
+        {
+            cells[slots[i]] = read[i];
+        }
+    }
+
+    // All columns first, so that a cell, which comes from memory that nothing has touched yet, is written once.
+    private static void ReadDoubles(SnapshotReader reader, Span<DoubleCell> cells, NumberParts parts)
+    {
+        const int Most = IAccumulators.MostSlotsAtOnce;
+        Span<ulong> columns = stackalloc ulong[4 * Most];
+        var sums = columns[..cells.Length];
+        var losts = columns.Slice(Most, cells.Length);
+        var leasts = columns.Slice(2 * Most, cells.Length);
+        var mosts = columns.Slice(3 * Most, cells.Length);
         if (parts.HasFlag(NumberParts.Sum))
         {
-            ReadSums(reader, slots, cells, column);
+            reader.ReadColumn(sums);
+            reader.ReadColumn(losts);
         }
 
-        if (parts.HasFlag(NumberParts.Least))
+        ReadOrders(reader, leasts, parts.HasFlag(NumberParts.Least), DoubleOrder.NoLeast);
+        ReadOrders(reader, mosts, parts.HasFlag(NumberParts.Most), DoubleOrder.NoMost);
+        for (var i = 0; i < cells.Length; i++)
         {
-            reader.ReadColumn(column);
-            for (var i = 0; i < slots.Length; i++)
+            cells[i] = new DoubleCell
             {
-                cells[slots[i]].NotLeast = column[i] == DoubleOrder.NoLeast ? 0 : ~DoubleOrder.Of((long)column[i]);
-            }
+                Sum = BitConverter.UInt64BitsToDouble(sums[i]),
+                Lost = BitConverter.UInt64BitsToDouble(losts[i]),
+                NotLeast = leasts[i] == DoubleOrder.NoLeast ? 0 : ~DoubleOrder.Of((long)leasts[i]),
+                Most = mosts[i] == DoubleOrder.NoMost ? 0 : DoubleOrder.Of((long)mosts[i]),
+            };
         }
+    }
 
-        if (parts.HasFlag(NumberParts.Most))
+    private static void ReadOrders(SnapshotReader reader, Span<ulong> column, bool isThere, ulong none)
+    {
+        if (isThere)
         {
             reader.ReadColumn(column);
-            for (var i = 0; i < slots.Length; i++)
-            {
-                cells[slots[i]].Most = column[i] == DoubleOrder.NoMost ? 0 : DoubleOrder.Of((long)column[i]);
-            }
+        }
+        else
+        {
+            column.Fill(none);
         }
     }
 
@@ -117,20 +146,5 @@ internal static class NumberSnapshot
         }
 
         writer.WriteColumn(column);
-    }
-
-    private static void ReadSums(SnapshotReader reader, ReadOnlySpan<int> slots, DoubleCell[] cells, Span<ulong> column)
-    {
-        reader.ReadColumn(column);
-        for (var i = 0; i < slots.Length; i++)
-        {
-            cells[slots[i]].Sum = BitConverter.UInt64BitsToDouble(column[i]);
-        }
-
-        reader.ReadColumn(column);
-        for (var i = 0; i < slots.Length; i++)
-        {
-            cells[slots[i]].Lost = BitConverter.UInt64BitsToDouble(column[i]);
-        }
     }
 }

@@ -14,10 +14,13 @@ internal sealed class KeyRanks
         _numbers = new int[keys.Count];
         _rankOf = new int[keys.Numbers];
         var rank = 0;
-        foreach (var key in keys.All())
+        for (var key = 0; key < keys.Numbers; key++)
         {
-            _rankOf[key] = rank;
-            _numbers[rank++] = key;
+            if (keys.Has(key))
+            {
+                _rankOf[key] = rank;
+                _numbers[rank++] = key;
+            }
         }
     }
 

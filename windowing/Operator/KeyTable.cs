@@ -33,6 +33,9 @@ internal sealed class KeyTable
     /// <summary>Changes whenever a key comes or goes.</summary>
     internal long Version { get; private set; }
 
+    /// <summary>Whether a number below <see cref="Numbers"/> is a key's.</summary>
+    internal bool Has(int key) => _names[key] is not null;
+
     internal string NameOf(int key) => _names[key]!;
 
     internal int Find(string name)
@@ -133,6 +136,30 @@ internal sealed class KeyTable
         {
             Resize((int)BitOperations.RoundUpToPowerOf2(2 * (uint)count));
         }
+    }
+
+    /// <summary>All keys in ordinal order of their names.</summary>
+    internal int[] Sorted()
+    {
+        var keys = new int[Count];
+        var (count, isSorted) = (0, true);
+        for (var key = 0; key < _used; key++)
+        {
+            if (_names[key] is { } name)
+            {
+                isSorted = isSorted && (count == 0 || string.CompareOrdinal(_names[keys[count - 1]], name) < 0);
+                keys[count++] = key;
+            }
+        }
+
+        // As they may have come, or were stored by an earlier version.
+        if (!isSorted)
+        {
+            var names = Array.ConvertAll(keys, key => _names[key]!);
+            new NameOrder<int>().Sort(names, keys);
+        }
+
+        return keys;
     }
 
     /// <summary>Adds a reference to each of some keys.</summary>
