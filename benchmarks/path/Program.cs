@@ -10,7 +10,7 @@ scenarios.AcceptOnlyFromAmong([.. AllScenarios.Names]);
 var quick = new Option<bool>("--quick") { Description = "A second of input, one round: checks results, its figures mean nothing." };
 var rounds = new Option<int>("--rounds") { Description = "Counted rounds.", DefaultValueFactory = _ => 5 };
 var seconds = new Option<double>("--seconds") { Description = "For how long events are sent in each run at full speed.", DefaultValueFactory = _ => 12 };
-var groups = new Option<int>("--key-groups") { Description = "The pipeline's key groups.", DefaultValueFactory = _ => 16 };
+var groups = new Option<int>("--key-groups") { Description = "The pipeline's key groups.", DefaultValueFactory = _ => 8 };
 var partitions = new Option<int>("--partitions") { Description = "The hub's partitions.", DefaultValueFactory = _ => 4 };
 var keys = new Option<int?>("--keys") { Description = "Devices; 10,000, or 1,000 when quick." };
 var root = new RootCommand("The path from a producer to result rows: ours and its peers in turn, all rows checked.") { scenarios, quick, rounds, seconds, groups, partitions, keys };
