@@ -15,7 +15,7 @@ internal static class GrowthSuite
         Print(output, "Cost per event by rows per block, tumbling 10 s, 1,000 keys", Measure(scale, [100, 1_000, 4_096, 10, 1], rows =>
             Of(EventStream.Make(scale.Of(500_000), 1_000, scale.Of(50_000), TimeSpan.Zero), _tumbling, DuckDbQueries.Tumbling(_tumbling.Size), rows, rows)));
         Print(output, "Cost per event by panes per window, a hop of 1 s, 10 keys, 100 rows/s", Measure(scale, [2, 60, 600, 3_600], panes =>
-            Of(EventStream.Make(scale.Of(200_000), 10, 100, TimeSpan.Zero), new HoppingWindow(TimeSpan.FromSeconds(panes), TimeSpan.FromSeconds(1)),
+            Of(EventStream.Make(scale.Of(1_000_000), 10, 100, TimeSpan.Zero), new HoppingWindow(TimeSpan.FromSeconds(panes), TimeSpan.FromSeconds(1)),
                 DuckDbQueries.Hopping(TimeSpan.FromSeconds(panes), TimeSpan.FromSeconds(1)), BlockStream.MostRows, panes)));
         foreach (var keys in new[] { scale.Of(10_000), scale.Of(100_000) })
         {
