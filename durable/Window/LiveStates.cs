@@ -4,7 +4,7 @@ namespace StreamFunctions.Durable;
 
 /// <summary>
 /// Live states that this process has just stored, so that the next batch of the same entity need not read its state
-/// again: reading costs about as much as writing. One for the process. Thread-safe.
+/// again. One for the process. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Found by the stored bytes themselves, not by the entity: whatever other workers, retries or restores did meanwhile,
@@ -38,6 +38,11 @@ public sealed class LiveStates
     /// <param name="state">What reading the bytes would give.</param>
     internal void Put(byte[] stored, PipelinePlan plan, GroupState state)
     {
+        if (stored.Length > _mostBytes)
+        {
+            return;
+        }
+
         var hash = XxHash128.HashToUInt128(stored);
         lock (_gate)
         {

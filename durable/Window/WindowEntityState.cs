@@ -58,10 +58,13 @@ public sealed class WindowEntityState
         return _live;
     }
 
-    /// <summary>Called when the state is stored: leaves the live one to whoever opens these bytes next.</summary>
+    /// <summary>
+    /// Called when the state is stored: leaves the live one to whoever opens these bytes next; but not one that is far
+    /// larger than what it holds, which reading the bytes makes small again.
+    /// </summary>
     internal void Leave()
     {
-        if (_states is not null && _live is not null && _stored is not null && !_changed)
+        if (_states is not null && _stored is not null && !_changed && _live is { Operator.IsOversized: false })
         {
             _states.Put(_stored, _plan!, _live);
             _live = null;

@@ -67,6 +67,9 @@ internal sealed class AccumulatorTable
     /// <summary>All slots that were ever allocated are below this.</summary>
     internal int Used => _used;
 
+    /// <summary>How many of them are allocated now.</summary>
+    internal int Count => _used - _free.Count;
+
     /// <summary>Allocates so many slots that follow each other; the first of them. Called while none is free.</summary>
     internal int Allocate(int count)
     {

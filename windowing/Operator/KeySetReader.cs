@@ -9,15 +9,18 @@ namespace StreamFunctions.Windowing;
 internal sealed class KeySetReader(SnapshotReader reader, int[] all, SlotReader slots)
 {
     private int[] _keys = [];
+
+    /// <summary>How many keys the pane has that was read last; -1 = none was read.</summary>
     private int _count = -1;
+
+    /// <summary>Whether it has all keys; <see cref="_keys"/> does not have them then.</summary>
+    private bool _isAll;
 
     /// <summary>The map of the pane before, and the first of its slots.</summary>
     private (SlotMap Map, int First) _previous;
 
     /// <summary>The keys of the pane that was read last; valid until the next is read.</summary>
     internal ReadOnlySpan<int> Keys => (_isAll ? all : _keys).AsSpan(0, _count);
-
-    private bool _isAll;
 
     /// <summary>Reads the keys of the next pane.</summary>
     internal SlotMap Read() => slots.Version < OperatorSnapshot.WithKeyRuns ? ReadOneByOne() : Map(ReadSet());

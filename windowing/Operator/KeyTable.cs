@@ -152,7 +152,7 @@ internal sealed class KeyTable
             }
         }
 
-        // As they may have come, or were stored by an earlier version.
+        // Keys may have come in this order, and earlier versions stored them in it.
         if (!isSorted)
         {
             var names = Array.ConvertAll(keys, key => _names[key]!);

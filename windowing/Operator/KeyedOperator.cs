@@ -12,6 +12,10 @@ namespace StreamFunctions.Windowing;
 /// </remarks>
 public sealed class KeyedOperator
 {
+    /// <summary>What may lie idle of keys and slots, beside as many as <see cref="RoomRatio"/> times those in use.</summary>
+    private const int IdleRoom = 256;
+    private const int RoomRatio = 4;
+
     private readonly OperatorConfig _config;
     private readonly KeyTable _keys = new();
     private readonly AccumulatorTable _table;
@@ -48,6 +52,12 @@ public sealed class KeyedOperator
 
     /// <summary>How many keys have state.</summary>
     public int KeyCount => _keys.Count;
+
+    /// <summary>
+    /// Whether there is room for far more keys and windows than there are, since there were more once. Nothing here gives
+    /// room back; an operator that is read from the snapshot has only what it needs.
+    /// </summary>
+    public bool IsOversized => IsFarBelow(_keys.Count, _keys.Numbers) || IsFarBelow(_table.Count, _table.Used);
 
     /// <summary>
     /// Adds the rows of a block. Lateness is judged per window against the current <see cref="Watermark"/>.
@@ -181,6 +191,8 @@ public sealed class KeyedOperator
         _seenIds?.Read(reader, keys);
         Array.ForEach(keys, _keys.RemoveIfUnused);
     }
+
+    private static bool IsFarBelow(int used, int room) => room > ((long)RoomRatio * used) + IdleRoom;
 
     // The upper bound keeps sums of times and spans from overflowing.
     private static void RequireReasonable(TimeSpan span, string what)

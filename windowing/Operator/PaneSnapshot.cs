@@ -1,6 +1,6 @@
 namespace StreamFunctions.Windowing;
 
-/// <summary>X</summary>
+/// <summary>How panes are stored: distances of their indexes, each followed by which keys are in the pane; and how often refined windows came out.</summary>
 internal static class PaneSnapshot
 {
     internal static void WritePanes(SnapshotWriter writer, IReadOnlyList<Pane> panes, KeyRanks keys, SlotWriter slots)

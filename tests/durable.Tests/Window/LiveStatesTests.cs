@@ -80,6 +80,33 @@ public sealed class LiveStatesTests
         Assert.Same(kept[2].Live, Read(kept[2].Json).Open(_plan, states));
     }
 
+    [Fact]
+    public void A_state_that_has_no_room_here_drops_no_other()
+    {
+        var size = Read(Stored(new LiveStates(0), 5).Json).Encode()!.Length;
+        var states = new LiveStates(size + (size / 2));
+        var (json, live) = Stored(states, 5);
+        Stored(states, 5, keys: 1_000);
+        Assert.Same(live, Read(json).Open(_plan, states));
+    }
+
+    [Fact]
+    public void A_state_with_room_for_far_more_than_it_holds_is_read_again()
+    {
+        var states = new LiveStates();
+        var (json, live) = Stored(states, 5, keys: 10_000);
+        var entity = Read(json);
+        Assert.Same(live, entity.Open(_plan, states));
+        Assert.Equal(MessageFate.Folded, Add(entity, 10_000, 1, seconds: 60));
+        Assert.True(live.Operator.IsOversized);
+
+        json = JsonSerializer.Serialize(entity);
+        var read = Read(json).Open(_plan, states);
+        Assert.NotSame(live, read);
+        Assert.False(read.Operator.IsOversized);
+        Assert.Equal(live.Operator.KeyCount, read.Operator.KeyCount);
+    }
+
     private static void Cover(WindowEntityState entity, long from, long to) => entity.Change(state =>
     {
         state.CoverageOf(0).Add(from, to);
@@ -90,14 +117,21 @@ public sealed class LiveStatesTests
 
     private static WindowEntityState Read(string json) => JsonSerializer.Deserialize<WindowEntityState>(json)!;
 
-    private (string Json, GroupState Live) Stored(LiveStates states, int rows)
+    private (string Json, GroupState Live) Stored(LiveStates states, int rows, int keys = 1)
     {
         var entity = new WindowEntityState();
         var live = entity.Open(_plan, states);
-        var processor = new GroupProcessor(_plan);
-        var claim = new BlockClaim("l", 0, 0, rows - 1, 0, 1);
-        var block = Blocks.Of(0, 1, [.. Enumerable.Range(0, rows).Select(i => ((long)i, 0L, "key", Value.Of(i)))]);
-        Assert.Equal(MessageFate.Folded, entity.Change(state => processor.Add(state, Assert.Single(BlockSplitter.Split(block, claim).Messages))));
+        Assert.Equal(MessageFate.Folded, Add(entity, 0, Math.Max(rows, keys), seconds: 0, keys));
         return (JsonSerializer.Serialize(entity), live);
+    }
+
+    /// <summary>Folds rows from a sequence number on, all of the same second, of so many keys.</summary>
+    private MessageFate Add(WindowEntityState entity, long from, int rows, int seconds, int keys = 1)
+    {
+        var processor = new GroupProcessor(_plan);
+        var time = seconds * TimeSpan.TicksPerSecond;
+        var claim = new BlockClaim("l", 0, from, from + rows - 1, time, 1);
+        var block = Blocks.Of(0, 1, [.. Enumerable.Range(0, rows).Select(i => (from + i, time, $"key {i % keys}", Value.Of(i)))]);
+        return BlockSplitter.Split(block, claim).Messages.Select(m => entity.Change(state => processor.Add(state, m))).Distinct().Single();
     }
 }
