@@ -31,8 +31,20 @@ internal sealed class FencedTableWriter(
 
     private async Task WriteBatchAsync(TableClient table, List<TableEntity> batch, CancellationToken cancellation)
     {
-        var actions = batch.ConvertAll(row => new TableTransactionAction(TableTransactionActionType.Add, row));
-        for (var attempt = 1; actions.Count > 0; attempt++)
+        try
+        {
+            await InsertRequest.SubmitAsync(table, batch, cancellation);
+        }
+        catch (RequestFailedException fault) when (IsConflict(fault))
+        {
+            await ReplaceOlderAsync(table, batch, cancellation);
+        }
+    }
+
+    private async Task ReplaceOlderAsync(TableClient table, List<TableEntity> batch, CancellationToken cancellation)
+    {
+        var actions = await PlanAsync(table, batch, cancellation);
+        for (var attempt = 2; actions.Count > 0; attempt++)
         {
             try
             {

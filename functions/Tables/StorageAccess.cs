@@ -14,6 +14,7 @@ internal static class StorageAccess
     {
         var options = new TableClientOptions();
         Configure(options);
+        options.AddPolicy(new InsertPolicy(), HttpPipelinePosition.PerCall);
         return connection.ConnectionString is { } text
             ? new TableServiceClient(text, options)
             : new TableServiceClient(connection.TableServiceUri!, Credentials.For(connection.Identity), options);

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Azure.Storage.Blobs;
 using StreamFunctions.Functions.Pipelines;
+using StreamFunctions.Functions.Settings;
 using StreamFunctions.Functions.Tables;
 using StreamFunctions.TestSupport;
 using StreamFunctions.Windowing;
@@ -26,8 +27,12 @@ internal static class Some
     public static LoadedPipeline Pipeline(string extra = "", string query = Query) => PipelineLoader.Compile(File(extra), query);
 
     public static TableSet Tables(AzuriteFixture azurite, string? prefix = null) => new(
-        new TableServiceClient(azurite.ConnectionString), new TableServiceClient(azurite.ConnectionString),
+        Account(azurite), Account(azurite),
         new BlobServiceClient(azurite.ConnectionString), prefix ?? AzuriteFixture.NewPrefix());
+
+    /// <summary>The account as the app reaches it.</summary>
+    public static TableServiceClient Account(AzuriteFixture azurite) =>
+        StorageAccess.Tables(new StorageConnection("AzureWebJobsStorage", azurite.ConnectionString, null, null, new IdentitySettings(false, null)));
 
     public static EventData Event(
         long sequence, string body, DateTimeOffset? enqueued = null, IDictionary<string, object>? properties = null) =>

@@ -32,11 +32,11 @@ internal sealed partial class HttpTriggerHost : IAsyncDisposable
     {
         _invoker = invoker;
         _logger = logger;
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        // Empty: the others take addresses from variables and files of the working directory, and watch all of that directory.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddRouting();
         builder.Services.AddMvcCore();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         _app = builder.Build();
         foreach ((FunctionDescriptor function, HttpBinding trigger) in catalog.With<HttpBinding>())
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Time.Testing;
 using StreamFunctions.Local.Entities;
@@ -37,6 +38,26 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
         Assert.Equal(
             HttpStatusCode.InternalServerError, (await http.PostAsync(new Uri("/api/Teapot?fail", UriKind.Relative), null)).StatusCode);
         Assert.Contains(app.Log.Errors, line => line.Contains("'Teapot' failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Variables_of_web_servers_do_not_make_it_listen_elsewhere()
+    {
+        const string Variable = "Kestrel__Endpoints__Other__Url";
+        int port = FreePort();
+        Environment.SetEnvironmentVariable(Variable, $"http://127.0.0.1:{port}");
+        try
+        {
+            await using SampleApp app = await SampleApp.CreateAsync(azurite.ConnectionString);
+            LocalHost host = await app.StartAsync(new SampleProbe());
+            Assert.NotEqual(port, host.HttpAddress!.Port);
+            using TcpClient client = new();
+            await Assert.ThrowsAsync<SocketException>(() => client.ConnectAsync(IPAddress.Loopback, port));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Variable, null);
+        }
     }
 
     [Fact]
@@ -130,5 +151,12 @@ public sealed class LocalHostTests(AzuriteFixture azurite) : IClassFixture<Azuri
     {
         clock.Advance(holds ? TimeSpan.Zero : TimeSpan.FromSeconds(5));
         return holds;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
