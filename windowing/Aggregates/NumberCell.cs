@@ -1,9 +1,14 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace StreamFunctions.Windowing;
 
 /// <summary>
 /// What the doubles of one slot amount to, but for their number. All zero is empty. Kept together because a row touches all of it: one cache
 /// line instead of one per aggregate.
 /// </summary>
+[StructLayout(LayoutKind.Sequential)]
 internal struct DoubleCell
 {
     public double Sum;
@@ -18,21 +23,25 @@ internal struct DoubleCell
     public ulong Most;
 
     /// <summary>Adds a value, given both as number and as its bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long bits)
     {
         AddToSum(BitConverter.Int64BitsToDouble(bits));
         var order = DoubleOrder.Of(bits);
-        NotLeast = Math.Max(NotLeast, ~order);
-        Most = Math.Max(Most, order);
+        Widen(Vector128.Create(~order, order));
     }
 
     public void Merge(in DoubleCell other)
     {
         AddToSum(other.Sum);
         Lost += other.Lost;
-        NotLeast = Math.Max(NotLeast, other.NotLeast);
-        Most = Math.Max(Most, other.Most);
+        Widen(Vector128.Create(other.NotLeast, other.Most));
     }
+
+    // Both bounds at once, since they lie side by side. Two maxima would be two branches in a loop, and whether a row is the
+    // least or the largest so far of a key with few rows cannot be guessed.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Widen(Vector128<ulong> bounds) => Vector128.Max(Vector128.LoadUnsafe(ref NotLeast), bounds).StoreUnsafe(ref NotLeast);
 
     // The rounding error of an addition is itself a double, and this finds it without a branch (D. E. Knuth, TAOCP 2,
     // 4.2.2, theorem B). Summing the errors makes the result independent of the order of rows.
@@ -83,6 +92,7 @@ internal static class DoubleOrder
     public const ulong NoMost = ulong.MaxValue;
 
     /// <summary>Never 0 and never all ones.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of(long bits) =>
         (bits & long.MaxValue) > PositiveInfinity ? NaN : (ulong)bits ^ ((ulong)(bits >> 63) | (1UL << 63));
 

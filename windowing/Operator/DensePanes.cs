@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace StreamFunctions.Windowing;
 
 /// <summary>
@@ -27,7 +24,7 @@ internal sealed class DensePanes(PaneGrid grid, PaneStore panes)
             return false;
         }
 
-        var (least, most) = Bounds(batch.Block.Times);
+        var (least, most) = TimeBounds.Of(batch.Block.Times);
         var (first, last) = (grid.PaneOf(least), grid.PaneOf(most));
         var keys = batch.Block.Keys.Length;
         if (last - first >= MostPanes || (last - first + 1) * keys > MostPlaces || !AreOpen(first, batch.Watermark))
@@ -131,31 +128,5 @@ internal sealed class DensePanes(PaneGrid grid, PaneStore panes)
                 batch.Touched.Add(new SlotCount(_slots[place], _rows[place]));
             }
         }
-    }
-
-    private static (long Least, long Most) Bounds(ReadOnlySpan<long> times)
-    {
-        var (least, most) = (times[0], times[0]);
-        var vectors = MemoryMarshal.Cast<long, Vector<long>>(times);
-        if (vectors.Length > 0)
-        {
-            var (leasts, mosts) = (vectors[0], vectors[0]);
-            foreach (var vector in vectors)
-            {
-                (leasts, mosts) = (Vector.Min(leasts, vector), Vector.Max(mosts, vector));
-            }
-
-            for (var lane = 0; lane < Vector<long>.Count; lane++)
-            {
-                (least, most) = (Math.Min(least, leasts[lane]), Math.Max(most, mosts[lane]));
-            }
-        }
-
-        foreach (var time in times[(vectors.Length * Vector<long>.Count)..])
-        {
-            (least, most) = (Math.Min(least, time), Math.Max(most, time));
-        }
-
-        return (least, most);
     }
 }

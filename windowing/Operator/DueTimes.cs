@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StreamFunctions.Windowing;
 
 /// <summary>
@@ -8,7 +10,13 @@ namespace StreamFunctions.Windowing;
 /// <param name="width">How much time a bucket spans, in ticks.</param>
 internal sealed class DueTimes(long width)
 {
-    private readonly SortedDictionary<long, List<(long Time, int Key)>> _buckets = [];
+    private readonly Dictionary<long, List<(long Time, int Key)>> _buckets = [];
+
+    /// <summary>The numbers of the buckets that there are, least first.</summary>
+    private readonly PriorityQueue<long, long> _numbers = new();
+
+    /// <summary>Buckets that were emptied, to be filled again.</summary>
+    private readonly Stack<List<(long Time, int Key)>> _spare = new();
 
     /// <summary>The time that a key is entered for, by key; other entries of the key are void.</summary>
     private long[] _entered = [];
@@ -42,25 +50,16 @@ internal sealed class DueTimes(long width)
     /// <summary>Takes out the keys that are entered for <paramref name="to"/> or before.</summary>
     internal void Take(long to, List<int> keys)
     {
-        while (_buckets.Count > 0 && _buckets.First() is var (number, entries) && number <= NumberOf(to))
+        while (_numbers.TryPeek(out var number, out _) && number <= NumberOf(to))
         {
-            foreach (var (time, key) in entries)
-            {
-                if (time <= to && _entered[key] == time)
-                {
-                    _entered[key] = EventTime.EndOfInput;
-                    keys.Add(key);
-                }
-            }
-
-            // In the last one some are later.
-            entries.RemoveAll(e => _entered[e.Key] != e.Time);
+            var entries = _buckets[number];
+            TakeFrom(entries, to, keys);
             if (entries.Count > 0)
             {
                 break;
             }
 
-            _buckets.Remove(number);
+            RemoveFirst();
         }
     }
 
@@ -68,11 +67,12 @@ internal sealed class DueTimes(long width)
     /// <param name="dueOf">When a key is really due: when it was entered for, or later.</param>
     internal long Next(Func<int, long> dueOf)
     {
-        while (_buckets.Count > 0)
+        while (_numbers.TryPeek(out var number, out _))
         {
-            var (number, entries) = _buckets.First();
+            // Whoever is due later in the same bucket makes it anew.
+            var entries = CollectionsMarshal.AsSpan(_buckets[number]).ToArray();
+            RemoveFirst();
             var least = EventTime.EndOfInput;
-            _buckets.Remove(number);
             foreach (var (time, key) in entries)
             {
                 if (_entered[key] == time)
@@ -93,14 +93,47 @@ internal sealed class DueTimes(long width)
         return EventTime.EndOfInput;
     }
 
-    private List<(long Time, int Key)> BucketOf(long time)
+    // In the last bucket some are later: those stay.
+    private void TakeFrom(List<(long Time, int Key)> entries, long to, List<int> keys)
     {
-        if (!_buckets.TryGetValue(NumberOf(time), out var bucket))
+        var left = 0;
+        foreach (var (time, key) in CollectionsMarshal.AsSpan(entries))
         {
-            _buckets.Add(NumberOf(time), bucket = []);
+            if (_entered[key] != time)
+            {
+                continue;
+            }
+
+            if (time > to)
+            {
+                entries[left++] = (time, key);
+                continue;
+            }
+
+            _entered[key] = EventTime.EndOfInput;
+            keys.Add(key);
         }
 
-        return bucket;
+        entries.RemoveRange(left, entries.Count - left);
+    }
+
+    private void RemoveFirst()
+    {
+        _buckets.Remove(_numbers.Dequeue(), out var bucket);
+        bucket!.Clear();
+        _spare.Push(bucket);
+    }
+
+    private List<(long Time, int Key)> BucketOf(long time)
+    {
+        ref var bucket = ref CollectionsMarshal.GetValueRefOrAddDefault(_buckets, NumberOf(time), out var exists);
+        if (!exists)
+        {
+            bucket = _spare.TryPop(out var spare) ? spare : [];
+            _numbers.Enqueue(NumberOf(time), NumberOf(time));
+        }
+
+        return bucket!;
     }
 
     private long NumberOf(long time) => time / width;

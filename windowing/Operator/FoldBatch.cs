@@ -78,12 +78,15 @@ internal sealed class FoldBatch(KeyTable keys, SeenIds? seenIds)
     }
 
     /// <summary>The number of the row's key.</summary>
-    internal int KeyOf(int row)
+    internal int KeyOf(int row) => NumberOf(Block.KeyIndexes[row]);
+
+    /// <summary>The number of a key of the block that has a row; one that has no state gets a number.</summary>
+    internal int NumberOf(int keyIndex)
     {
-        ref var key = ref _keys[Block.KeyIndexes[row]];
+        ref var key = ref _keys[keyIndex];
         if (key == KeyTable.Unknown)
         {
-            key = keys.Intern(Block.Keys[Block.KeyIndexes[row]]);
+            key = keys.Intern(Block.Keys[keyIndex]);
             _interned.Add(key);
         }
 

@@ -25,12 +25,6 @@ internal sealed class SessionKey
 
     internal bool HasFloor => Floor.End != EventTime.None;
 
-    /// <summary>When the next session of the key fires, as entered in the schedule; EndOfInput = not entered.</summary>
-    internal long Close { get; set; } = EventTime.EndOfInput;
-
-    /// <summary>When the first session of the key expires, as entered in the schedule; EndOfInput = not entered.</summary>
-    internal long Expiry { get; set; } = EventTime.EndOfInput;
-
     /// <summary>The number of the first unit whose last row is at or after <paramref name="time"/>.</summary>
     internal int FirstUnitEndingAtOrAfter(long time)
     {

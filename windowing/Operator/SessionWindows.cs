@@ -12,6 +12,7 @@ internal sealed class SessionWindows : WindowStore
     private readonly SessionCutter _cutter;
     private readonly SessionReconciler _reconciler;
     private readonly SessionStates _states;
+    private readonly SessionRuns _runs;
     private readonly DueTimes _closes;
     private readonly DueTimes _expiries;
     private readonly List<int> _due = [];
@@ -27,39 +28,21 @@ internal sealed class SessionWindows : WindowStore
     {
         _cutter = cutter;
         _reconciler = new SessionReconciler(cutter, parts);
-        _states = new SessionStates(parts.Keys);
+        _states = new SessionStates(parts.Keys, cutter.IsCapped);
+        _runs = new SessionRuns(cutter);
         _closes = new DueTimes(Math.Max(1, cutter.Gap / BucketsPerGap));
         _expiries = new DueTimes(Math.Max(1, cutter.Gap / BucketsPerGap));
     }
 
     internal override void Assign(FoldBatch batch)
     {
-        var times = batch.Block.Times;
-        var all = batch.AdmitsAll && !_cutter.IsCapped;
-        if (all)
+        if (_runs.TryGather(batch))
         {
-            batch.FindKeys();
+            AssignRuns(batch);
         }
-
-        for (var row = 0; row < times.Length; row++)
+        else
         {
-            if (!all && !batch.Admits(row))
-            {
-                continue;
-            }
-
-            var time = SessionCutter.Clamp(times[row]);
-            var key = batch.KeyOf(row);
-            ref var only = ref _states.Single(key);
-            if (!_cutter.IsCapped && only.Slot != 0 && time >= batch.Watermark && time - only.Last < _cutter.Gap && only.First - time < _cutter.Gap)
-            {
-                only = new SessionUnit(Math.Min(only.First, time), Math.Max(only.Last, time), only.Slot);
-                batch.Accept(row, only.Slot);
-            }
-            else
-            {
-                AssignOne(batch, row, key, time);
-            }
+            AssignRows(batch);
         }
     }
 
@@ -90,7 +73,7 @@ internal sealed class SessionWindows : WindowStore
         foreach (var key in _due)
         {
             // A key may be due twice, and gone after the first time.
-            if (_states.Has(key) && !TryAdvanceOnly(key, to, horizon, emissions))
+            if (_states.Has(key) && !TryAdvancePlain(key, to, horizon, emissions))
             {
                 var state = _states.Open(key)!;
                 _reconciler.Reconcile(key, state, to, emissions);
@@ -157,26 +140,95 @@ internal sealed class SessionWindows : WindowStore
         }
     }
 
-    /// <summary>What a row needs that does not just extend the only session of its key.</summary>
-    private void AssignOne(FoldBatch batch, int row, int key, long time)
+    private void AssignRuns(FoldBatch batch)
     {
-        if (time < batch.Watermark && MissedSession(key, time, Trigger.Horizon(batch.Watermark)) is { } missed)
+        batch.FindKeys();
+        var runs = _runs.Of(batch);
+        for (var key = 0; key < runs.Length; key++)
+        {
+            ref var run = ref runs[key];
+            if (run.Rows > 0)
+            {
+                run.Slot = Join(batch.NumberOf(key), run.First, run.Last);
+            }
+        }
+
+        _runs.Accept(batch);
+    }
+
+    private void AssignRows(FoldBatch batch)
+    {
+        if (batch.AdmitsAll)
+        {
+            batch.FindKeys();
+        }
+
+        for (var row = 0; row < batch.Block.Count; row++)
+        {
+            if (!batch.Admits(row))
+            {
+                continue;
+            }
+
+            var time = SessionCutter.Clamp(batch.Block.Times[row]);
+            var key = batch.KeyOf(row);
+            if (time >= batch.Watermark)
+            {
+                batch.Accept(row, Join(key, time, time));
+            }
+            else
+            {
+                AssignLate(batch, row, key, time);
+            }
+        }
+    }
+
+    private void AssignLate(FoldBatch batch, int row, int key, long time)
+    {
+        if (MissedSession(key, time, Trigger.Horizon(batch.Watermark)) is { } missed)
         {
             batch.CountLate();
             batch.MissedWindow(row, missed.Start, missed.End);
         }
-        else if (!_states.Has(key) && time >= batch.Watermark)
-        {
-            var only = new SessionUnit(time, time, Table.Allocate());
-            _states.Start(key, only);
-            Enter(key, (_cutter.EndOf(only), Trigger.ExpiryOf(_cutter.EndOf(only))));
-            batch.Accept(row, only.Slot);
-        }
         else
         {
-            batch.Accept(row, SlotOf(key, time));
-            _touched.Add(key);
+            batch.Accept(row, Insert(key, time, time));
         }
+    }
+
+    /// <summary>
+    /// The slot for rows of a key that are not behind the watermark. They are in one session, if sessions are not capped; otherwise
+    /// they have one time.
+    /// </summary>
+    private int Join(int key, long first, long last)
+    {
+        ref var newest = ref _states.Newest(key);
+        if (newest.Slot == 0 || _cutter.IsCapped || first - newest.Last >= _cutter.Gap || newest.First - last >= _cutter.Gap
+            || (first < newest.First && Meets(_states.Past(key).Older, first)))
+        {
+            return Start(key, first, last);
+        }
+
+        newest = new SessionUnit(Math.Min(newest.First, first), Math.Max(newest.Last, last), newest.Slot);
+        return newest.Slot;
+    }
+
+    /// <summary>Whether a session that has grown back to this time would join the one before it.</summary>
+    private bool Meets(in SessionUnit older, long first) => older.Slot != 0 && first - older.Last < _cutter.Gap;
+
+    /// <summary>The slot for rows that are not behind the watermark and do not just extend the newest session of their key.</summary>
+    private int Start(int key, long first, long last)
+    {
+        if (!_states.CanAppend(key, first))
+        {
+            return Insert(key, first, last);
+        }
+
+        // A session that was there before closes before this one: the key comes up for it.
+        var session = new SessionUnit(first, last, Table.Allocate());
+        _states.Append(key, session);
+        _closes.Enter(key, _cutter.EndOf(session));
+        return session.Slot;
     }
 
     /// <summary>The session that a row behind the watermark has missed; null if it still counts.</summary>
@@ -218,72 +270,87 @@ internal sealed class SessionWindows : WindowStore
         return session.End <= horizon ? session : null;
     }
 
-    private int SlotOf(int key, long time)
+    /// <summary>The slot for rows wherever they lie; what becomes of the key's sessions is looked at in <see cref="Refine"/>.</summary>
+    private int Insert(int key, long first, long last)
     {
+        _touched.Add(key);
         if (!_states.Has(key))
         {
-            _states.Start(key, new SessionUnit(time, time, Table.Allocate()));
+            var session = new SessionUnit(first, last, Table.Allocate());
+            _states.Append(key, session);
+            return session.Slot;
         }
 
         var state = _states.Open(key)!;
         var units = state.Units;
-        var at = state.FirstUnitEndingAtOrAfter(_cutter.IsCapped ? time : time - _cutter.Gap + 1);
-        if (at == units.Count || units[at].First > (_cutter.IsCapped ? time : time + _cutter.Gap - 1))
+        var at = state.FirstUnitEndingAtOrAfter(_cutter.IsCapped ? first : first - _cutter.Gap + 1);
+        if (at == units.Count || units[at].First > (_cutter.IsCapped ? last : last + _cutter.Gap - 1))
         {
-            units.Insert(at, new SessionUnit(time, time, Table.Allocate()));
+            units.Insert(at, new SessionUnit(first, last, Table.Allocate()));
             return units[at].Slot;
         }
 
-        var grown = units[at] with { First = Math.Min(units[at].First, time), Last = Math.Max(units[at].Last, time) };
-        if (!_cutter.IsCapped && at + 1 < units.Count && units[at + 1].First - grown.Last < _cutter.Gap)
+        units[at] = new SessionUnit(Math.Min(units[at].First, first), Math.Max(units[at].Last, last), units[at].Slot);
+        while (!_cutter.IsCapped && at + 1 < units.Count && units[at + 1].First - units[at].Last < _cutter.Gap)
         {
-            _merges.Add((grown.Slot, units[at + 1].Slot));
-            grown = grown with { Last = units[at + 1].Last };
+            _merges.Add((units[at].Slot, units[at + 1].Slot));
+            units[at] = units[at] with { Last = Math.Max(units[at].Last, units[at + 1].Last) };
             units.RemoveAt(at + 1);
         }
 
-        units[at] = grown;
-        return grown.Slot;
+        return units[at].Slot;
     }
 
-    /// <summary>Advances a key that has one session and nothing else to say; false if it is not like that, or will not be.</summary>
-    private bool TryAdvanceOnly(int key, long to, long horizon, Emissions emissions)
+    /// <summary>Advances a key that is kept without an object; false if it has none of that kind, or a session that fires now and is kept for late rows.</summary>
+    private bool TryAdvancePlain(int key, long to, long horizon, Emissions emissions)
     {
-        var only = _states.Single(key);
-        var end = _cutter.EndOf(only);
-        if (only.Slot == 0 || (end <= to && end > horizon))
+        ref var newest = ref _states.Newest(key);
+        ref var past = ref _states.Past(key);
+        if (!_states.IsPlain(key) || (Closes(newest, to) && !Closes(newest, horizon)) || (Closes(past.Older, to) && !Closes(past.Older, horizon)))
         {
             return false;
         }
 
-        if (end > to)
-        {
-            Enter(key, (end, Trigger.ExpiryOf(end)));
-            return true;
-        }
-
-        emissions.Add(ResultOf(key, only.First, end, only.Slot, 0));
-        Table.Free(only.Slot);
-        if (_reconciler.FloorExpiry(end) <= horizon)
+        CloseUpTo(to, key, ref past.Older, ref past, emissions);
+        CloseUpTo(to, key, ref newest, ref past, emissions);
+        past.HasFloor = past.HasFloor && _reconciler.FloorExpiry(past.Floor.End) > horizon;
+        if (newest.Slot == 0 && past.IsEmpty)
         {
             Forget(key);
             _states.Remove(key);
         }
         else
         {
-            _states.Leave(key, (only.First, end));
-            Enter(key, (EventTime.EndOfInput, Trigger.ExpiryOf(_reconciler.FloorExpiry(end))));
+            Enter(key, DueTimesOfPlain(newest, past));
         }
 
         return true;
     }
 
-    private long CloseOf(int key, long watermark)
+    private bool Closes(in SessionUnit session, long to) => session.Slot != 0 && _cutter.EndOf(session) <= to;
+
+    private void CloseUpTo(long to, int key, ref SessionUnit session, ref SessionPast past, Emissions emissions)
     {
-        var only = _states.Single(key);
-        return only.Slot == 0 ? _reconciler.DueTimesOf(_states.Peek(key), watermark).Close
-            : _cutter.EndOf(only) > watermark ? _cutter.EndOf(only)
-            : EventTime.EndOfInput;
+        if (Closes(session, to))
+        {
+            var end = _cutter.EndOf(session);
+            emissions.Add(ResultOf(key, session.First, end, session.Slot, 0));
+            Table.Free(session.Slot);
+            (past.Floor, past.HasFloor) = ((session.First, end), true);
+            session = default;
+        }
+    }
+
+    private long CloseOf(int key, long watermark) =>
+        _states.IsPlain(key) && DueTimesOfPlain(_states.Newest(key), _states.Past(key)).Close is var close && close > watermark
+            ? close
+            : _reconciler.DueTimesOf(_states.Peek(key), watermark).Close;
+
+    private (long Close, long Expiry) DueTimesOfPlain(in SessionUnit newest, in SessionPast past)
+    {
+        var first = past.Older.Slot != 0 ? past.Older : newest;
+        var close = first.Slot != 0 ? _cutter.EndOf(first) : EventTime.EndOfInput;
+        return (close, Trigger.ExpiryOf(past.HasFloor ? Math.Min(close, _reconciler.FloorExpiry(past.Floor.End)) : close));
     }
 
     /// <summary>After a change: enters when the key is to be looked at next; forgets a key without sessions and floor.</summary>
@@ -302,7 +369,12 @@ internal sealed class SessionWindows : WindowStore
     private void Enter(int key, (long Close, long Expiry) due)
     {
         _closes.Enter(key, due.Close);
-        _expiries.Enter(key, due.Expiry);
+
+        // Whoever comes up for a close is entered for what follows then.
+        if (due.Expiry < due.Close)
+        {
+            _expiries.Enter(key, due.Expiry);
+        }
     }
 
     private void Forget(int key)
