@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace StreamFunctions.Query.Evaluation;
@@ -14,8 +16,9 @@ internal sealed class TextPool
     private const int LargestSize = 1 << 16;
     private const int Places = 8;
     private const int LongestPooled = 128;
-    private (ulong Hash, byte[]? Utf8, string Text)[] _entries = new (ulong, byte[]?, string)[SmallestSize];
+    private Entry[] _entries = new Entry[SmallestSize];
 
+    /// <summary>The string of a valid UTF-8 text.</summary>
     public string Get(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -28,47 +31,51 @@ internal sealed class TextPool
             return Encoding.UTF8.GetString(utf8);
         }
 
-        var hash = XxHash3.HashToUInt64(utf8);
+        var (entries, sought) = (_entries, TextMark.Of(utf8));
+        var hash = sought.Hash;
         for (var i = 0; i < Places; i++)
         {
-            ref var entry = ref _entries[PlaceOf(hash, i)];
-            if (entry.Utf8 is null)
+            ref var entry = ref entries[(hash + i) & (entries.Length - 1)];
+            if (entry.Text is null)
             {
                 break;
             }
 
-            if (entry.Hash == hash && utf8.SequenceEqual(entry.Utf8))
+            if (entry.Mark.Equals(sought) && (sought.IsWhole || IsSame(utf8, entry.Text)))
             {
                 return entry.Text;
             }
         }
 
-        return Add(hash, utf8);
+        return Add(sought, utf8);
     }
 
-    private string Add(ulong hash, ReadOnlySpan<byte> utf8)
+    // As text, not as bytes: the entry then needs no copy of them. Two valid texts that differ are different strings.
+    private static bool IsSame(ReadOnlySpan<byte> utf8, string text)
+    {
+        Span<char> chars = stackalloc char[LongestPooled];
+        return text.AsSpan().SequenceEqual(chars[..Encoding.UTF8.GetChars(utf8, chars)]);
+    }
+
+    private string Add(in TextMark mark, ReadOnlySpan<byte> utf8)
     {
         int place;
-        while (!TryPlace(hash, out place) && _entries.Length < LargestSize)
+        while (!TryPlace(mark, out place) && _entries.Length < LargestSize)
         {
             Grow();
         }
 
-        return Put(place < 0 ? PlaceOf(hash, 0) : place, hash, utf8);
+        var text = Encoding.UTF8.GetString(utf8);
+        _entries[place < 0 ? PlaceOf(mark, 0) : place] = new Entry { Mark = mark, Text = text };
+        return text;
     }
 
-    private string Put(int place, ulong hash, ReadOnlySpan<byte> utf8)
-    {
-        _entries[place] = (hash, utf8.ToArray(), Encoding.UTF8.GetString(utf8));
-        return _entries[place].Text;
-    }
-
-    private bool TryPlace(ulong hash, out int place)
+    private bool TryPlace(in TextMark mark, out int place)
     {
         for (var i = 0; i < Places; i++)
         {
-            place = PlaceOf(hash, i);
-            if (_entries[place].Utf8 is null)
+            place = PlaceOf(mark, i);
+            if (_entries[place].Text is null)
             {
                 return true;
             }
@@ -82,15 +89,55 @@ internal sealed class TextPool
     private void Grow()
     {
         var old = _entries;
-        _entries = new (ulong, byte[]?, string)[2 * old.Length];
+        _entries = new Entry[2 * old.Length];
         foreach (var entry in old)
         {
-            if (entry.Utf8 is not null && TryPlace(entry.Hash, out var place))
+            if (entry.Text is not null && TryPlace(entry.Mark, out var place))
             {
                 _entries[place] = entry;
             }
         }
     }
 
-    private int PlaceOf(ulong hash, int i) => (int)((hash + (uint)i) & (uint)(_entries.Length - 1));
+    private int PlaceOf(in TextMark mark, int i) => (mark.Hash + i) & (_entries.Length - 1);
+
+    private struct Entry
+    {
+        public TextMark Mark;
+        public string? Text;
+    }
+}
+
+/// <summary>
+/// What a text is recognised by: its length and, up to 16 bytes, all that it is (as two numbers that may overlap), so that neither
+/// a hash nor a comparison needs more than a few instructions; of longer ones a hash.
+/// </summary>
+internal readonly record struct TextMark(ulong Head, ulong Tail, int Length)
+{
+    private const int LongestWhole = 16;
+
+    /// <summary>Whether texts that agree in this are the same.</summary>
+    public bool IsWhole => Length <= LongestWhole;
+
+    /// <summary>Not negative, since it is a place to begin at.</summary>
+    public int Hash
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            // Digits of pi. Without the second product, names that count up crowd in places that follow each other.
+            var high = Math.BigMul(Head ^ 0x243F6A8885A308D3, Tail ^ 0x13198A2E03707344 ^ (ulong)Length, out var low);
+            var mixed = high ^ low;
+            return (int)(((mixed ^ (mixed >> 32)) * 0x9E3779B97F4A7C15) >> 33);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TextMark Of(ReadOnlySpan<byte> utf8) => utf8.Length switch
+    {
+        > LongestWhole => new(XxHash3.HashToUInt64(utf8), 0, utf8.Length),
+        >= sizeof(ulong) => new(BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]), utf8.Length),
+        >= sizeof(uint) => new(BinaryPrimitives.ReadUInt32LittleEndian(utf8), BinaryPrimitives.ReadUInt32LittleEndian(utf8[^sizeof(uint)..]), utf8.Length),
+        _ => new(utf8[0] | ((ulong)utf8[utf8.Length / 2] << 8) | ((ulong)utf8[^1] << 16), 0, utf8.Length),
+    };
 }

@@ -30,6 +30,11 @@ internal static class TimestampText
             return false;
         }
 
+        if (IsoTimestamp.TryParse(text, out eventTime))
+        {
+            return true;
+        }
+
         text = text.Trim(" \t\r\n"u8);
         if (!TryDate(ref text, out var date))
         {

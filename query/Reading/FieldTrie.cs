@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace StreamFunctions.Query.Reading;
@@ -8,11 +9,22 @@ namespace StreamFunctions.Query.Reading;
 /// </summary>
 internal sealed class FieldTrie
 {
+    private const ulong CaseBits = 0x2020202020202020;
+
     private FieldTrie[] _children = [];
     private int[] _slotsBelow = [];
     private readonly byte[] _name;
 
-    private FieldTrie(string name) => _name = Encoding.UTF8.GetBytes(name);
+    /// <summary>The first bytes of the name, as they are and with the bits set in which the cases of letters differ.</summary>
+    private readonly ulong _first;
+    private readonly ulong _anyCase;
+
+    private FieldTrie(string name)
+    {
+        _name = Encoding.UTF8.GetBytes(name);
+        _first = Bytes8.First(Bytes8.At(_name, 0), _name.Length);
+        _anyCase = _first | CaseBits;
+    }
 
     /// <summary>The slot of the field itself, or -1 if only fields below it are read.</summary>
     public int Slot { get; private set; } = -1;
@@ -42,11 +54,20 @@ internal sealed class FieldTrie
     }
 
     /// <summary>The field of this name, or null if it is not read.</summary>
-    public FieldTrie? Find(ReadOnlySpan<byte> name)
+    public FieldTrie? Find(ReadOnlySpan<byte> name) => Find(name, Bytes8.At(name, 0));
+
+    /// <summary>The field of this name, or null if it is not read.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="bytes">Its first eight bytes; if it is shorter, whatever follows.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public FieldTrie? Find(ReadOnlySpan<byte> name, ulong bytes)
     {
+        var first = Bytes8.First(bytes, name.Length);
         foreach (var child in _children)
         {
-            if (child._name.Length == name.Length && child.IsNamed(name))
+            // Most names differ from each other here. What agrees may still differ: @ and ` have these bits too.
+            if (child._name.Length == name.Length && child._anyCase == (first | CaseBits)
+                && ((child._first == first && name.Length <= Bytes8.Count) || child.IsNamed(name)))
             {
                 return child;
             }
@@ -55,12 +76,7 @@ internal sealed class FieldTrie
         return null;
     }
 
-    private bool IsNamed(ReadOnlySpan<byte> name) =>
-        name.Length == _name.Length && (name.IsEmpty || MayBeginAlike(name[0], _name[0]))
-        && (name.SequenceEqual(_name) || Ascii.EqualsIgnoreCase(name, _name));
-
-    // Most names of one length already differ here, whatever their case.
-    private static bool MayBeginAlike(byte left, byte right) => ((left ^ right) & ~0x20) == 0;
+    private bool IsNamed(ReadOnlySpan<byte> name) => name.SequenceEqual(_name) || Ascii.EqualsIgnoreCase(name, _name);
 
     private FieldTrie ChildFor(string name)
     {

@@ -17,6 +17,7 @@ internal sealed class JsonFields(FieldTrie root, int slotCount)
     // One deeper than we allow, so that we see the excess before the reader throws.
     private static readonly JsonReaderOptions _options = new() { MaxDepth = MaxDepth + 1 };
 
+    private readonly FlatObject _flat = new(root);
     private readonly FieldTrie?[] _path = new FieldTrie?[MaxDepth + 2];
     private byte[] _unescaped = new byte[256];
     private int _unescapedLength;
@@ -32,12 +33,13 @@ internal sealed class JsonFields(FieldTrie root, int slotCount)
     {
         Array.Clear(Slots);
         _unescapedLength = 0;
-        if (!Utf8.IsValid(utf8))
+        var isFlat = _flat.TryRead(utf8, Slots);
+        if ((!isFlat || !_flat.IsAscii) && !Utf8.IsValid(utf8))
         {
             return Rejected(Reasons.InvalidText, "The body is not valid UTF-8.");
         }
 
-        if (FlatObject.TryRead(utf8, root, Slots))
+        if (isFlat)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using StreamFunctions.Query.Evaluation;
 
 namespace StreamFunctions.Query.Tests;
 
@@ -8,8 +9,8 @@ public class TextPoolTests
     /// <summary>The texts of one event; the runtime counts by pieces of 8 KiB. A step by which the pool grows from there on would be larger.</summary>
     private const long Texts = 32 << 10;
 
-    /// <summary>65,536 places of 24 bytes: the step to the largest size.</summary>
-    private const long LargestStep = (1 << 16) * 24;
+    /// <summary>65,536 places of 32 bytes: the step to the largest size.</summary>
+    private const long LargestStep = (1 << 16) * 32;
 
     [Fact]
     public void The_pool_of_texts_grows_to_a_bound_and_then_costs_no_more_than_its_texts()
@@ -35,5 +36,34 @@ public class TextPoolTests
 
             return most;
         }
+    }
+
+    [Fact]
+    public void Texts_that_agree_in_what_is_looked_at_first_are_told_apart()
+    {
+        // Up to 16 bytes a text is known by two numbers that overlap, so these agree in both and only their lengths differ.
+        var pool = new TextPool();
+        var texts = Enumerable.Range(1, 40).Select(length => new string('a', length))
+            .Concat(Enumerable.Range(0, 40).Select(at => string.Concat(new string('a', at), "b", new string('a', 39 - at))))
+            .Concat(["aba", "abba", "abca", "é", "éé", "ééééééééé", "ééééééééa", "✓😀✓😀✓😀"]).Distinct().ToArray();
+        var pooled = Array.ConvertAll(texts, t => pool.Get(Encoding.UTF8.GetBytes(t)));
+        Assert.Equal(texts, pooled);
+        Assert.All(pooled, text => Assert.Same(text, pool.Get(Encoding.UTF8.GetBytes(text))));
+    }
+
+    [Fact]
+    public void Texts_are_found_again_after_the_pool_has_grown()
+    {
+        var pool = new TextPool();
+        var texts = Enumerable.Range(0, 5_000).Select(i => i % 2 == 0 ? $"device-{i:D6}" : $"a longer name of device {i:D6}").ToArray();
+        for (var round = 0; round < 3; round++)
+        {
+            // A step of growth may forget some, which then come again.
+            Array.ForEach(texts, t => pool.Get(Encoding.UTF8.GetBytes(t)));
+        }
+
+        var pooled = Array.ConvertAll(texts, t => pool.Get(Encoding.UTF8.GetBytes(t)));
+        Assert.Equal(texts, pooled);
+        Assert.All(pooled, text => Assert.Same(text, pool.Get(Encoding.UTF8.GetBytes(text))));
     }
 }

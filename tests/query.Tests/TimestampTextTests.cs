@@ -68,4 +68,24 @@ public class TimestampTextTests
                 var text = instant.ToString("o", CultureInfo.InvariantCulture);
                 return TimestampText.TryParse(text, out var time) && time == EventTime.From(instant);
             });
+
+    [Fact]
+    public void The_usual_forms_are_read_like_all_others_whatever_one_of_their_bytes_is()
+    {
+        foreach (var text in new[] { "2024-02-29T23:59:59.987Z", "2023-12-31T00:00:00Z", "1969-01-30T19:08:07.060Z", "0001-01-01T00:00:00.001Z" })
+        {
+            for (var at = 0; at < text.Length; at++)
+            {
+                for (var value = 0; value < 0x100; value++)
+                {
+                    var utf8 = Encoding.ASCII.GetBytes(text);
+                    utf8[at] = (byte)value;
+
+                    // With a blank behind it, it is none of the usual forms.
+                    var expected = TimestampText.TryParse([.. utf8, (byte)' '], out var time);
+                    Assert.Equal((expected, expected ? time : 0), (TimestampText.TryParse(utf8, out var found), expected ? found : 0));
+                }
+            }
+        }
+    }
 }
