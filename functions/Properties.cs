@@ -4,3 +4,4 @@ using System.Runtime.CompilerServices;
 [assembly: InternalsVisibleTo("StreamFunctions.Infra.Tests")]
 [assembly: InternalsVisibleTo("StreamFunctions.Fuzz.Tests")]
 [assembly: InternalsVisibleTo("StreamFunctions.Local.Tests")]
+[assembly: InternalsVisibleTo("StreamFunctions.Benchmarks.Path")]

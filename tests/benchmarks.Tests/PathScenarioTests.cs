@@ -21,6 +21,16 @@ public sealed class PathScenarioTests
     }
 
     [Fact]
+    public async Task Rows_that_are_written_alone_are_all_there()
+    {
+        using var output = new StringWriter();
+
+        await AllScenarios.RunAsync(["rows"], _quick, output, CancellationToken.None);
+
+        Assert.Contains("all rows stored after", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rows_that_lack_one_have_one_too_much_or_a_wrong_sum_fail_their_run()
     {
         var sent = new SentEvents { Windows = { [("a", 10)] = new WindowSums(2, 3, 1, 2), [("b", 10)] = new WindowSums(1, 1, 1, 1) } };

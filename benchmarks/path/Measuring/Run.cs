@@ -26,6 +26,8 @@ internal sealed class Run(ProducerPlan plan, double seconds, int? eventsPerSecon
         await WaitAsync(side, events, cancellation);
         var took = _time.GetElapsedTime(began).TotalSeconds;
         var used = Usage.Of(side, requests) - before;
+        await side.DrainAsync(cancellation);
+        used = used.Counting(Usage.Of(side, requests) - before);
         var sent = await producer.ReadOracleAsync();
         if (events == 0 || sent.Count != events)
         {

@@ -9,6 +9,7 @@ internal static class AllScenarios
         ["aggregator"] = AggregatorScenario.RunAsync,
         ["partitions"] = PartitionsScenario.RunAsync,
         ["light"] = LightScenario.RunAsync,
+        ["rows"] = RowsScenario.RunAsync,
         ["start"] = StartScenario.RunAsync,
     };
 

@@ -51,16 +51,19 @@ internal sealed class AggregatorSide : Side
         return new AggregatorSide(services, host, table, guard);
     }
 
-    /// <summary>When all events are folded; rows of windows that are still open are not waited for, in this side's favour.</summary>
+    /// <summary>When all events are folded; the rows of windows that are still open are not in its time, in this side's favour.</summary>
     public override Task<bool> IsThroughAsync(long sent, CancellationToken cancellation) => Task.FromResult(Taken >= sent);
 
-    public override async Task<IReadOnlyList<StoredRow>> CheckAsync(SentEvents sent, CancellationToken cancellation)
+    public override async Task DrainAsync(CancellationToken cancellation)
     {
         while (_host.Entities.WaitingSignals() > 0)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellation);
         }
+    }
 
+    public override async Task<IReadOnlyList<StoredRow>> CheckAsync(SentEvents sent, CancellationToken cancellation)
+    {
         var rows = new List<StoredRow>();
         await foreach (var row in _table.QueryAsync<TableEntity>(cancellationToken: cancellation))
         {

@@ -27,7 +27,10 @@ internal abstract class Side : IAsyncDisposable
     /// <summary>Whether it is through with all that was sent: this ends the time of a run.</summary>
     public abstract Task<bool> IsThroughAsync(long sent, CancellationToken cancellation);
 
-    /// <summary>Waits for what may come after that, then compares its results with the oracle.</summary>
+    /// <summary>Waits for what it still writes after that: not in the time of a run, but in what is counted.</summary>
+    public virtual Task DrainAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    /// <summary>Compares its results with the oracle, once it is drained.</summary>
     /// <returns>The rows that it has written.</returns>
     /// <exception cref="WrongResultException">They are not what was sent.</exception>
     public abstract Task<IReadOnlyList<StoredRow>> CheckAsync(SentEvents sent, CancellationToken cancellation);
