@@ -15,6 +15,9 @@ internal sealed class DueTimes(long width)
     /// <summary>The numbers of the buckets that there are, least first.</summary>
     private readonly PriorityQueue<long, long> _numbers = new();
 
+    /// <summary>A bucket that was once larger than 64 KB is not kept: bursts would in time make all buckets as large as the largest.</summary>
+    private const int MostKept = 4096;
+
     /// <summary>Buckets that were emptied, to be filled again.</summary>
     private readonly Stack<List<(long Time, int Key)>> _spare = new();
 
@@ -70,7 +73,7 @@ internal sealed class DueTimes(long width)
         while (_numbers.TryPeek(out var number, out _))
         {
             // Whoever is due later in the same bucket makes it anew.
-            var entries = CollectionsMarshal.AsSpan(_buckets[number]).ToArray();
+            var entries = _buckets[number].ToArray();
             RemoveFirst();
             var least = EventTime.EndOfInput;
             foreach (var (time, key) in entries)
@@ -121,7 +124,10 @@ internal sealed class DueTimes(long width)
     {
         _buckets.Remove(_numbers.Dequeue(), out var bucket);
         bucket!.Clear();
-        _spare.Push(bucket);
+        if (bucket.Capacity <= MostKept)
+        {
+            _spare.Push(bucket);
+        }
     }
 
     private List<(long Time, int Key)> BucketOf(long time)

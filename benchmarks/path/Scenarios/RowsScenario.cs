@@ -17,6 +17,7 @@ namespace StreamFunctions.Benchmarks.Path;
 internal static class RowsScenario
 {
     private const string Pipeline = "path";
+
     // The first ones are written by code that is still being compiled.
     private const int Windows = 6;
 

@@ -24,8 +24,8 @@ internal sealed class InsertRequest
 
     private bool Sent { get; set; }
 
-    /// <summary>Inserts all rows, or none.</summary>
-    /// <param name="table">A client; without <see cref="InsertPolicy"/> the SDK sends the transaction itself.</param>
+    /// <summary>Inserts all rows, or none; by a client without <see cref="InsertPolicy"/> possibly the first one alone.</summary>
+    /// <param name="table">A client as <see cref="StorageAccess"/> makes it; with another one the SDK writes the bodies itself.</param>
     /// <param name="rows">1 to 100 rows of one partition key, each row key once.</param>
     /// <param name="cancellation">Stops waiting; whether the rows are in is not known then.</param>
     /// <exception cref="RequestFailedException">The service refused; 409: a row exists.</exception>
