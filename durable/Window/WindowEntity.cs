@@ -59,12 +59,13 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
         }
 
         var (_, group) = Open();
+        var fate = MessageFate.Folded;
         Guard(nameof(Add), state =>
         {
-            var fate = _processor.Add(state, message);
-            Report(fate, group, nameof(Add), message.Partition, message.From, message.To);
+            fate = _processor.Add(state, message);
             return FlushControl.ArmAfterBlock(state);
         });
+        Report(fate, group, nameof(Add), message.Partition, message.From, message.To);
     }
 
     /// <summary>Learns what was handed out by one time, and so what is complete; moves time without events. Does no I/O.</summary>
@@ -77,12 +78,13 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
         }
 
         var (_, group) = Open();
+        var fate = MessageFate.Folded;
         Guard(nameof(Pulse), state =>
         {
-            var fate = _processor.Pulse(state, message);
-            Report(fate, group, nameof(Pulse), -1, message.Number, message.Number);
+            fate = _processor.Pulse(state, message);
             return fate == MessageFate.Folded && FlushControl.ArmAfterPulse(state, message.StatusWanted);
         });
+        Report(fate, group, nameof(Pulse), -1, message.Number, message.Number);
     }
 
     /// <summary>
@@ -170,7 +172,8 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
         {
             Log.SinkFailed(_logger, e, Context.Id.Key, entries.Count);
             await TellAsync(live, group);
-            var (at, token) = State.Change(state => FlushControl.Failed(state, _time.GetUtcNow()));
+            var now = _time.GetUtcNow();
+            var (at, token) = State.Change(state => FlushControl.Failed(state, now));
             Context.SignalEntity(Context.Id, nameof(Tick), token, new SignalEntityOptions { SignalTime = at });
             return;
         }

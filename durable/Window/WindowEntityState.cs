@@ -6,17 +6,25 @@ namespace StreamFunctions.Durable;
 
 /// <summary>
 /// The stored state of a window entity. In JSON: <c>{"v":1,"d":"base64"}</c>. Bytes are read when a plan is at hand,
-/// once per batch of operations, and written once per operation that changed something. For one caller at a time.
+/// once per batch of operations, and written when the JSON is. For one caller at a time.
 /// </summary>
 /// <remarks>
 /// What this code cannot read (a newer version, damage, another plan) is kept as it is: <see cref="Open"/> throws, and
 /// the JSON that is written back equals the JSON that was read.
+/// <para>
+/// Changes since the last writing are remembered, so that one that fails is undone by reading the bytes and making the
+/// others again. A change must therefore follow from the state and what it holds alone, and do nothing beside.
+/// </para>
 /// </remarks>
 [JsonConverter(typeof(WindowEntityStateConverter))]
-public sealed class WindowEntityState
+public sealed class WindowEntityState : IUndoableState
 {
+    /// <summary>What was done to the state since it was <see cref="_stored"/>, in order.</summary>
+    private readonly List<Func<GroupState, GroupState>> _changes = [];
+
+    /// <summary>How many of the changes belong to operations that succeeded.</summary>
+    private int _kept;
     private byte[]? _stored;
-    private bool _changed;
     private GroupState? _live;
     private PipelinePlan? _plan;
     private LiveStates? _states;
@@ -64,28 +72,42 @@ public sealed class WindowEntityState
     /// </summary>
     internal void Leave()
     {
-        if (_states is not null && _stored is not null && !_changed && _live is { Operator.IsOversized: false })
+        if (_states is not null && _stored is not null && _changes.Count == 0 && _live is { Operator.IsOversized: false })
         {
             _states.Put(_stored, _plan!, _live);
             _live = null;
         }
     }
 
-    /// <summary>Runs a change. If it throws, none of it remains, not even in the live object.</summary>
+    /// <inheritdoc/>
+    public void Keep() => _kept = _changes.Count;
+
+    /// <inheritdoc/>
+    public void Undo()
+    {
+        if (_changes.Count > _kept)
+        {
+            _changes.RemoveRange(_kept, _changes.Count - _kept);
+            _live = Rebuilt();
+        }
+    }
+
+    /// <summary>Runs a change, now and whenever a later one is undone. If it throws, none of it remains, not even in the live object.</summary>
     internal T Change<T>(Func<GroupState, T> change)
     {
-        var before = Encode();
         try
         {
             var result = change(_live!);
-            _changed = true;
+            _changes.Add(state =>
+            {
+                change(state);
+                return state;
+            });
             return result;
         }
         catch
         {
-            _stored = before;
-            _changed = false;
-            _live = ReadStored(_plan!);
+            _live = Rebuilt();
             throw;
         }
     }
@@ -99,7 +121,7 @@ public sealed class WindowEntityState
             throw new SnapshotFormatException($"The state {message.Image} of the savepoint is damaged: its hash is not the one that the savepoint names.");
         }
 
-        var saved = GroupSnapshot.Read(StateBytes.Unpack(stored), plan);
+        var saved = Saved();
         if (!string.Equals(saved.Lineage, message.Lineage, StringComparison.Ordinal))
         {
             throw new SnapshotFormatException($"The state {message.Image} of the savepoint is of lineage {saved.Lineage}, not {message.Lineage}.");
@@ -107,20 +129,25 @@ public sealed class WindowEntityState
 
         _live = GroupRestore.From(saved);
         _plan = plan;
-        _changed = true;
+        _changes.Add(_ => GroupRestore.From(Saved()));
+
+        GroupState Saved() => GroupSnapshot.Read(StateBytes.Unpack(stored), plan);
     }
 
-    /// <summary>The bytes to store; null = nothing yet.</summary>
+    /// <summary>The bytes to store; null = nothing yet. What is in them can no longer be undone.</summary>
     internal byte[]? Encode()
     {
-        if (_changed)
+        if (_changes.Count > 0)
         {
             _stored = StateBytes.Write(_live!, _plan!);
-            _changed = false;
+            _changes.Clear();
+            _kept = 0;
         }
 
         return _stored;
     }
+
+    private GroupState Rebuilt() => _changes.Aggregate(ReadStored(_plan!), (state, change) => change(state));
 
     private GroupState ReadStored(PipelinePlan plan)
     {

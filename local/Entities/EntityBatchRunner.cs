@@ -36,7 +36,7 @@ internal sealed partial class EntityBatchRunner(
 
         IReadOnlyList<StoredSignal> batch = _faults.Reorder(due);
         _faults.Pass(EntityCrashPoint.BatchTaken);
-        EntityOperationBatch? done = await TryRunOperationsAsync(target, batch);
+        BatchOutcome? done = await TryRunOperationsAsync(target, batch);
         _faults.Pass(EntityCrashPoint.OperationsRun);
         if (done is null || _faults.LosesBatch(batch[0].Sequence))
         {
@@ -50,7 +50,7 @@ internal sealed partial class EntityBatchRunner(
         return due.Count == options.MaxBatchSize || batch.Count < due.Count;
     }
 
-    private async Task<EntityOperationBatch?> TryRunOperationsAsync(string target, IReadOnlyList<StoredSignal> batch)
+    private async Task<BatchOutcome?> TryRunOperationsAsync(string target, IReadOnlyList<StoredSignal> batch)
     {
         EntityInstanceId id = EntityInstanceId.FromString(target);
         try
@@ -67,9 +67,9 @@ internal sealed partial class EntityBatchRunner(
                 }
             }
 
-            return operations;
+            return new BatchOutcome(operations.WriteState(), operations.Signals);
         }
-#pragma warning disable CA1031 // An entity that cannot be made loses its batch, as a worker that cannot start does on Azure.
+#pragma warning disable CA1031 // An entity that cannot be made, or whose state cannot be written, loses its batch, as a worker that cannot start does on Azure.
         catch (Exception error)
 #pragma warning restore CA1031
         {
@@ -78,7 +78,7 @@ internal sealed partial class EntityBatchRunner(
         }
     }
 
-    private async Task CommitAsync(string target, IReadOnlyList<StoredSignal> batch, EntityOperationBatch done, long epoch)
+    private async Task CommitAsync(string target, IReadOnlyList<StoredSignal> batch, BatchOutcome done, long epoch)
     {
         bool repeats = _faults.RepeatsBatch(batch[0].Sequence);
         await database.Writer.WriteAsync(writes =>
@@ -137,4 +137,7 @@ internal sealed partial class EntityBatchRunner(
 
     [LoggerMessage(4103, LogLevel.Warning, "A batch of {Entity} was lost: {Count} signals from number {Sequence} on are marked failed.")]
     private partial void BatchLost(string entity, int count, long sequence);
+
+    /// <summary>What is stored of a batch: the state as JSON (null for none), and what it signalled.</summary>
+    private sealed record BatchOutcome(string? State, IReadOnlyList<NewSignal> Signals);
 }

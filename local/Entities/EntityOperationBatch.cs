@@ -11,19 +11,19 @@ namespace StreamFunctions.Local.Entities;
 internal sealed class EntityOperationBatch
 {
     private readonly ITaskEntity _entity;
-    private readonly BatchState _state;
+    private readonly EntityBatchState _state;
     private readonly BatchContext _context;
 
     public EntityOperationBatch(ITaskEntity entity, EntityInstanceId id, string? state, DataConverter converter)
     {
         _entity = entity;
-        _state = new BatchState(converter, state);
+        _state = new EntityBatchState(converter, state);
         _context = new BatchContext(id, converter);
         Converter = converter;
     }
 
-    /// <summary>The state as JSON after the operations so far; null for none.</summary>
-    public string? State => _state.Value;
+    /// <summary>The state as JSON after all operations; null for none. Once, and no operation after it.</summary>
+    public string? WriteState() => _state.Write();
 
     /// <summary>What the operations that succeeded have signalled, in order.</summary>
     public IReadOnlyList<NewSignal> Signals => _context.Signals;
@@ -62,41 +62,6 @@ internal sealed class EntityOperationBatch
         public override bool HasInput => signal.Input is not null;
 
         public override object? GetInput(Type inputType) => batch.Converter.Deserialize(signal.Input, inputType);
-    }
-
-    private sealed class BatchState(DataConverter converter, string? committed) : TaskEntityState
-    {
-        private string? _committed = committed;
-        private object? _cached;
-
-        public string? Value { get; private set; } = committed;
-
-        public override bool HasState => Value is not null;
-
-        public override object? GetState(Type type)
-        {
-            if (_cached?.GetType() is { } cachedType && cachedType.IsAssignableFrom(type))
-            {
-                return _cached;
-            }
-
-            return _cached = converter.Deserialize(Value, type);
-        }
-
-        public override void SetState(object? state)
-        {
-            Value = converter.Serialize(state);
-            _cached = state;
-        }
-
-        public void Commit() => _committed = Value;
-
-        public void Rollback()
-        {
-            Value = _committed;
-            // The object may have been changed in place before the throw.
-            _cached = null;
-        }
     }
 
     private sealed class BatchContext(EntityInstanceId id, DataConverter converter) : TaskEntityContext

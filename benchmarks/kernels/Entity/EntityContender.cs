@@ -15,6 +15,12 @@ internal sealed class EntityContender(EntityWork work, int batch, WindowTable ex
     private EntityRuntime? _runtime;
     private string _folder = string.Empty;
 
+    /// <summary>What the process allocated in the last run, bytes.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>How long the process kept processors busy in the last run, those of the collector included.</summary>
+    public TimeSpan Busy { get; private set; }
+
     /// <summary>Puts the signals into a new file.</summary>
     public override void Prepare()
     {
@@ -33,8 +39,10 @@ internal sealed class EntityContender(EntityWork work, int batch, WindowTable ex
 
     public override void Run()
     {
+        var (allocated, busy) = (GC.GetTotalAllocatedBytes(), Environment.CpuUsage.TotalTime);
         _runtime!.Start();
         _sink.Complete.WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System).GetAwaiter().GetResult();
+        (AllocatedBytes, Busy) = (GC.GetTotalAllocatedBytes() - allocated, Environment.CpuUsage.TotalTime - busy);
     }
 
     public override void Check()

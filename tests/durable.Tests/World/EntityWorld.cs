@@ -23,6 +23,9 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
     /// <summary>Called with true before an instance runs whose commit will fail, and with false after it.</summary>
     public Action<bool> Stalled { get; init; } = _ => { };
 
+    /// <summary>Whether a state that can undo is written once per batch, as by the local runtime, and not after each operation.</summary>
+    public bool WritesOnce { get; init; }
+
     public int Batches { get; private set; }
 
     public List<Exception> Errors { get; } = [];
@@ -196,7 +199,7 @@ internal sealed class EntityWorld(Random random, FakeTimeProvider time, JsonSeri
         Batches++;
         RunsOn = stored;
         var entity = create(id.Name);
-        var state = new TestEntityState(stored, json);
+        var state = new TestEntityState(stored, json, WritesOnce);
         var context = new TestEntityContext(id, json);
         foreach (var signal in batch)
         {

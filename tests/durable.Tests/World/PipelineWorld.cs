@@ -24,6 +24,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         Plan = plan;
 
         // In half of the worlds every batch reads its state; in the others it may find it alive, or, where there is room for a few, not.
+        // In half of each, it writes it once.
         _states = new LiveStates((seed % 4) switch { 0 or 1 => 0, 2 => 2_000, _ => long.MaxValue });
         _random = new Random(seed);
         Time = new FakeTimeProvider(Started);
@@ -34,6 +35,7 @@ internal sealed class PipelineWorld : IPlanSource, ILogPosition
         Entities = new EntityWorld(_random, Time, seed % 2 == 0 ? new JsonSerializerOptions { IncludeFields = true } : JsonSerializerOptions.Web, Create)
         {
             Points = points,
+            WritesOnce = seed % 8 >= 4,
             Stalled = stalled => Tables.Stalled = stalled,
         };
         Ingest = new TestIngest(plan, Pipeline, Log, Entities, points, _random);

@@ -21,32 +21,41 @@ internal sealed class TestEntityOperation(
 
 /// <summary>
 /// The state of a batch of operations: read once, written after each operation, rolled back to the last good JSON if
-/// one throws. As in the official worker's own shim.
+/// one throws. As in the official worker's own shim; or, if asked, as in the local runtime, which has a state that can
+/// undo written once, when the batch commits.
 /// </summary>
-internal sealed class TestEntityState(string? stored, JsonSerializerOptions json) : TaskEntityState
+internal sealed class TestEntityState(string? stored, JsonSerializerOptions json, bool writesOnce = false) : TaskEntityState
 {
-    private string? _checkpoint = stored;
+    private (string? Json, IUndoableState? Unwritten) _checkpoint = (stored, null);
+    private (string? Json, IUndoableState? Unwritten) _current = (stored, null);
     private object? _cached;
 
-    public string? Json { get; private set; } = stored;
+    /// <summary>The state as JSON, after the last operation.</summary>
+    public string? Json => _current.Unwritten is { } state ? JsonSerializer.Serialize(state, state.GetType(), json) : _current.Json;
 
-    public override bool HasState => Json is not null;
+    public override bool HasState => _current != default;
 
     public override object? GetState(Type type) =>
-        _cached ??= Json is null ? null : JsonSerializer.Deserialize(Json, type, json);
+        _cached ??= _current.Json is null ? null : JsonSerializer.Deserialize(_current.Json, type, json);
 
     public override void SetState(object? state)
     {
-        Json = state is null ? null : JsonSerializer.Serialize(state, state.GetType(), json);
+        _current = writesOnce && state is IUndoableState undoable ? (null, undoable)
+            : (state is null ? null : JsonSerializer.Serialize(state, state.GetType(), json), null);
         _cached = state;
     }
 
-    public void Commit() => _checkpoint = Json;
+    public void Commit()
+    {
+        _current.Unwritten?.Keep();
+        _checkpoint = _current;
+    }
 
     public void Rollback()
     {
-        Json = _checkpoint;
-        _cached = null;
+        _current = _checkpoint;
+        _current.Unwritten?.Undo();
+        _cached = _current.Unwritten;
     }
 }
 
