@@ -28,9 +28,15 @@ public class AllocationTests
         Assert.All(events, e => Assert.Equal(ReadKind.Row, reader.Read(e, Some.Event, row).Kind));
 
         Run(reader, row, events, 3);
+        // Events that allocate do so each time; a single time may have more charged to its thread (seen in windowing.Tests).
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => AllocatedByRun(reader, row, events)));
+    }
+
+    private static long AllocatedByRun(RowReader reader, Row row, byte[][] events)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(reader, row, events, 3);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static void Run(RowReader reader, Row row, byte[][] events, int rounds)

@@ -13,6 +13,9 @@ internal sealed record RandomStream(int Seed, int Partitions, int Groups, Random
 {
     private const int Events = 3_000;
     private const int Keys = 17;
+
+    /// <summary>The time between one event and the next is less, and on average half, in milliseconds.</summary>
+    private const int MostBetween = 200;
     private static readonly DateTime Beginning = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
 
     public static Gen<RandomStream> Any { get; } =
@@ -23,6 +26,9 @@ internal sealed record RandomStream(int Seed, int Partitions, int Groups, Random
         from disorder in Gen.Int[0, 8]
         from ids in Gen.Bool
         select new RandomStream(seed, partitions, groups, window, TimeSpan.FromSeconds(disorder), ids);
+
+    /// <summary>About the middle of the events' times.</summary>
+    public DateTime Middle { get; } = Beginning.AddMilliseconds(Events * MostBetween / 4);
 
     /// <summary>The query.</summary>
     public string Query =>
@@ -50,7 +56,7 @@ internal sealed record RandomStream(int Seed, int Partitions, int Groups, Random
         var clock = Beginning;
         for (var i = 0; i < Events; i++)
         {
-            clock = clock.AddMilliseconds(random.Next(0, 200));
+            clock = clock.AddMilliseconds(random.Next(0, MostBetween));
             var e = Next(random, i, clock);
             foreach (var copy in Copies(random, e))
             {

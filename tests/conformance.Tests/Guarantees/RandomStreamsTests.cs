@@ -3,6 +3,7 @@ using CsCheck;
 using StreamFunctions.Conformance.Tests.Harness;
 using StreamFunctions.Conformance.Tests.Oracle;
 using StreamFunctions.Local.Entities;
+using StreamFunctions.Local.EventHubs.Client;
 using StreamFunctions.TestSupport;
 
 namespace StreamFunctions.Conformance.Tests.Guarantees;
@@ -85,10 +86,16 @@ public sealed class RandomStreamsTests(AzuriteFixture azurite)
             Partitions = random.Partitions,
         });
         await stream.StartHostAsync(faults: faults with { Seed = random.Seed });
-        await Task.WhenAll(log.Select((events, partition) => stream.SendAsync(partition, [.. events.Select(e => e.Outgoing)], batchSize: 100)));
+        await SendAsync(stream, log, events => events[..^(events.Length / 4)]);
+        await stream.PassedAsync(random.Middle);
+        await SendAsync(stream, log, events => events[^(events.Length / 4)..]);
         await stream.EndInputAsync();
         await stream.SettledAsync();
         await stream.AssertConservationAsync(endOfInputEvents: random.Partitions);
         return stream;
     }
+
+    // In two parts: what is late in the second is late however much of the log the host takes at once.
+    private static Task SendAsync(StreamUnderTest stream, IReadOnlyList<RandomEvent>[] log, Func<OutgoingEvent[], OutgoingEvent[]> part) =>
+        Task.WhenAll(log.Select((events, partition) => stream.SendAsync(partition, part([.. events.Select(e => e.Outgoing)]), batchSize: 100)));
 }

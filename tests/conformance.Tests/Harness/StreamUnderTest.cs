@@ -9,6 +9,7 @@ using StreamFunctions.Local.EventHubs.Client;
 using StreamFunctions.Local.EventHubs.Hubs;
 using StreamFunctions.Local.Hosting;
 using StreamFunctions.TestSupport;
+using StreamFunctions.Windowing;
 
 namespace StreamFunctions.Conformance.Tests.Harness;
 
@@ -147,7 +148,16 @@ internal sealed class StreamUnderTest : IAsyncDisposable
         }
     }
 
-    /// <summary>The same, for a later generation.</summary>
+    /// <summary>Waits until some key group has told that its time has passed this one.</summary>
+    public async Task PassedAsync(DateTime time)
+    {
+        while (!(await StateAsync()).Status.Any(s => s.Watermark > EventTime.From(new DateTimeOffset(time))))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    /// <summary>The same as <see cref="SettledAsync"/>, for a later generation.</summary>
     public async Task SettledInGenerationAsync(int generation)
     {
         var limit = TimeSpan.FromMinutes(5);
