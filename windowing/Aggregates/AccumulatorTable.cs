@@ -11,12 +11,18 @@ internal sealed class AccumulatorTable
     /// <summary>Of slots that are allocated at once, one of so many is added as room for the next.</summary>
     private const int SlackRatio = 16;
 
+    /// <summary>The most slots that are made for one that is needed where they lie in pieces.</summary>
+    private const int MostAtOnce = 4096;
+
     private readonly List<(IAccumulators State, int Column)> _states = [];
     private readonly List<(int State, AggregateFunction Function)> _results = [];
     private readonly IReadOnlyList<AggregateCall> _calls;
     private readonly Stack<int> _free = new();
-    private long[] _rows = [];
+    private readonly SlotArray<long> _rows = new();
     private int _used = 1;
+
+    /// <summary>For how many slots the states have room that do not grow in pieces: at least doubled, since they may copy.</summary>
+    private int _room;
 
     internal AccumulatorTable(IReadOnlyList<AggregateCall> calls, AggregateCatalog catalog)
     {
@@ -43,7 +49,7 @@ internal sealed class AccumulatorTable
             (_states[state].State as NumberAccumulators)?.Keep(PartOf(function));
         }
 
-        EnsureCapacity(16);
+        EnsureCapacity(16, 0);
     }
 
     /// <summary>How many argument columns a block must have.</summary>
@@ -58,7 +64,7 @@ internal sealed class AccumulatorTable
 
         if (_used == _rows.Length)
         {
-            EnsureCapacity(2 * _used);
+            EnsureCapacity(checked(_used + (_rows.IsWhole ? _used : Math.Min(_used, MostAtOnce))), 0);
         }
 
         return _used++;
@@ -70,7 +76,10 @@ internal sealed class AccumulatorTable
     /// <summary>How many of them are allocated now.</summary>
     internal int Count => _used - _free.Count;
 
-    /// <summary>Allocates so many slots that follow each other; the first of them. Called while none is free.</summary>
+    /// <summary>
+    /// Allocates so many slots that follow each other; the first of them. Called while none is free. What they hold is undefined until each
+    /// of them is read.
+    /// </summary>
     internal int Allocate(int count)
     {
         var first = _used;
@@ -78,7 +87,7 @@ internal sealed class AccumulatorTable
         if (_used > _rows.Length)
         {
             // Some more, so that the first new slot does not copy all.
-            EnsureCapacity(_used + (count / SlackRatio));
+            EnsureCapacity(checked(_used + (count / SlackRatio)), _used);
         }
 
         return first;
@@ -104,33 +113,12 @@ internal sealed class AccumulatorTable
     /// <summary>Adds the rows of a block that were assigned to slots.</summary>
     internal void AddRows(FoldBatch batch, RowBlock block)
     {
-        CountRows(batch);
+        SlotColumns.Count(batch, _rows);
         foreach (var (state, column) in _states)
         {
             if (state is not NumberAccumulators numbers || !numbers.TryAddDoubles(batch, block.Columns[column]))
             {
                 state.AddRows(batch.Slots, block.Columns[column]);
-            }
-        }
-    }
-
-    private void CountRows(FoldBatch batch)
-    {
-        if (batch.Touched.Count > 0)
-        {
-            foreach (var (slot, rows) in batch.Touched)
-            {
-                _rows[slot] += rows;
-            }
-
-            return;
-        }
-
-        foreach (var slot in batch.Slots)
-        {
-            if (slot >= 0)
-            {
-                _rows[slot]++;
             }
         }
     }
@@ -207,12 +195,22 @@ internal sealed class AccumulatorTable
     private static AggregateFunction RequireCount(AggregateFunction function) =>
         function.Name == "COUNT" ? function : throw new ArgumentException($"{function.Name} needs an argument; only COUNT(*) has none.");
 
-    private void EnsureCapacity(int slots)
+    /// <summary>Makes room; new slots below <paramref name="written"/> hold anything until they are read.</summary>
+    private void EnsureCapacity(int slots, int written)
     {
-        Slots.Grow(ref _rows, slots);
+        _rows.Grow(slots, written);
+        var isTold = slots <= _room;
+        _room = isTold ? _room : Math.Max(slots, (int)Math.Min(2L * _room, Array.MaxLength));
         foreach (var (state, _) in _states)
         {
-            state.EnsureCapacity(_rows.Length);
+            if (state is NumberAccumulators numbers)
+            {
+                numbers.Grow(slots, written);
+            }
+            else if (!isTold)
+            {
+                state.EnsureCapacity(_room);
+            }
         }
     }
 }

@@ -3,9 +3,9 @@ namespace StreamFunctions.Windowing;
 /// <summary>COUNT(x): how many values are not NULL.</summary>
 internal sealed class CountAccumulators : IAccumulators
 {
-    private long[] _counts = [];
+    private readonly SlotArray<long> _counts = new();
 
-    public void EnsureCapacity(int slots) => Slots.Grow(ref _counts, slots);
+    public void EnsureCapacity(int slots) => _counts.Grow(slots);
 
     public void Add(int slot, in Value value) => _counts[slot] += value.IsNull ? 0 : 1;
 

@@ -7,15 +7,15 @@ namespace StreamFunctions.Windowing;
 /// </summary>
 internal sealed class MomentAccumulators : IAccumulators
 {
-    private long[] _counts = [];
-    private double[] _means = [];
-    private double[] _squares = [];
+    private readonly SlotArray<long> _counts = new();
+    private readonly SlotArray<double> _means = new();
+    private readonly SlotArray<double> _squares = new();
 
     public void EnsureCapacity(int slots)
     {
-        Slots.Grow(ref _counts, slots);
-        Slots.Grow(ref _means, slots);
-        Slots.Grow(ref _squares, slots);
+        _counts.Grow(slots);
+        _means.Grow(slots);
+        _squares.Grow(slots);
     }
 
     public void Add(int slot, in Value value) => Add(slot, value.Kind, value.Bits);

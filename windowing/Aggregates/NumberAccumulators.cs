@@ -8,10 +8,10 @@ namespace StreamFunctions.Windowing;
 /// </summary>
 internal sealed class NumberAccumulators : IAccumulators
 {
-    private DoubleCell[] _doubles = [];
+    private readonly SlotArray<DoubleCell> _doubles = new();
 
     /// <summary>How many doubles a slot has. Apart from the cells: a block adds to it once per slot, not per row.</summary>
-    private long[] _counts = [];
+    private readonly SlotArray<long> _counts = new();
 
     /// <summary>Empty until the column has an integer.</summary>
     private IntegerCell[] _integers = [];
@@ -33,11 +33,14 @@ internal sealed class NumberAccumulators : IAccumulators
         All = Doubles | Integers | Others,
     }
 
-    public void EnsureCapacity(int slots)
+    public void EnsureCapacity(int slots) => Grow(slots, 0);
+
+    /// <summary>Makes room; new slots below <paramref name="written"/> hold anything until <see cref="ReadSlots"/> was given them.</summary>
+    internal void Grow(int slots, int written)
     {
         _slots = Math.Max(_slots, slots);
-        Slots.Grow(ref _doubles, slots);
-        Slots.Grow(ref _counts, slots);
+        _doubles.Grow(slots, written);
+        _counts.Grow(slots, written);
         if (_integers.Length > 0)
         {
             Slots.Grow(ref _integers, slots);
@@ -88,10 +91,22 @@ internal sealed class NumberAccumulators : IAccumulators
             return false;
         }
 
-        CountDoubles(batch);
-        var cells = _doubles;
-        var slots = batch.Slots;
-        var bits = column.Bits[..slots.Length];
+        SlotColumns.Count(batch, _counts);
+        var bits = column.Bits[..batch.Slots.Length];
+        if (_doubles.IsWhole)
+        {
+            Add(batch.Slots, bits, _doubles.Run(0, _doubles.Length));
+        }
+        else
+        {
+            Add(batch.Slots, bits, _doubles);
+        }
+
+        return true;
+    }
+
+    private static void Add(ReadOnlySpan<int> slots, ReadOnlySpan<long> bits, Span<DoubleCell> cells)
+    {
         for (var row = 0; row < slots.Length; row++)
         {
             if (slots[row] >= 0)
@@ -99,8 +114,18 @@ internal sealed class NumberAccumulators : IAccumulators
                 cells[slots[row]].Add(bits[row]);
             }
         }
+    }
 
-        return true;
+    /// <summary>The same where there are several pieces.</summary>
+    private static void Add(ReadOnlySpan<int> slots, ReadOnlySpan<long> bits, SlotArray<DoubleCell> cells)
+    {
+        for (var row = 0; row < slots.Length; row++)
+        {
+            if (slots[row] >= 0)
+            {
+                cells[slots[row]].Add(bits[row]);
+            }
+        }
     }
 
     public void Merge(int into, int from)
@@ -211,6 +236,10 @@ internal sealed class NumberAccumulators : IAccumulators
             SlotColumns.ReadCounts(reader, slots, _counts, least: 0);
             NumberSnapshot.ReadDoubles(reader, slots, _doubles, _parts);
         }
+        else
+        {
+            ClearDoubles(slots);
+        }
 
         if (present.HasFlag(NumberKinds.Integers))
         {
@@ -275,22 +304,6 @@ internal sealed class NumberAccumulators : IAccumulators
         return ref cell;
     }
 
-    private void CountDoubles(FoldBatch batch)
-    {
-        foreach (var (slot, rows) in batch.Touched)
-        {
-            _counts[slot] += rows;
-        }
-
-        for (var row = 0; batch.Touched.Count == 0 && row < batch.Slots.Length; row++)
-        {
-            if (batch.Slots[row] >= 0)
-            {
-                _counts[batch.Slots[row]]++;
-            }
-        }
-    }
-
     private NumberKinds Present(ReadOnlySpan<int> slots)
     {
         var (doubles, integers, others) = (0L, 0L, false);
@@ -312,6 +325,14 @@ internal sealed class NumberAccumulators : IAccumulators
         return (doubles > 0 ? NumberKinds.Doubles : NumberKinds.None)
             | (integers > 0 ? NumberKinds.Integers : NumberKinds.None)
             | (others ? NumberKinds.Others : NumberKinds.None);
+    }
+
+    private void ClearDoubles(ReadOnlySpan<int> slots)
+    {
+        foreach (var slot in slots)
+        {
+            (_counts[slot], _doubles[slot]) = (0, default);
+        }
     }
 
     private static Value Better(in Value best, in Value candidate, int sign) =>

@@ -13,45 +13,43 @@ internal enum NumberParts
 /// <summary>How the numbers of up to <see cref="IAccumulators.MostSlotsAtOnce"/> slots are stored: one column per part.</summary>
 internal static class NumberSnapshot
 {
-    internal static void WriteDoubles(SnapshotWriter writer, ReadOnlySpan<int> slots, DoubleCell[] cells, NumberParts parts)
+    internal static void WriteDoubles(SnapshotWriter writer, ReadOnlySpan<int> slots, SlotArray<DoubleCell> cells, NumberParts parts)
     {
-        Span<ulong> column = stackalloc ulong[IAccumulators.MostSlotsAtOnce];
-        column = column[..slots.Length];
+        const int Most = IAccumulators.MostSlotsAtOnce;
+        Span<ulong> columns = stackalloc ulong[4 * Most];
+        var sums = columns[..slots.Length];
+        var losts = columns.Slice(Most, slots.Length);
+        var leasts = columns.Slice(2 * Most, slots.Length);
+        var mosts = columns.Slice(3 * Most, slots.Length);
+        for (var i = 0; i < slots.Length; i++)
+        {
+            ref var cell = ref cells[slots[i]];
+            sums[i] = BitConverter.DoubleToUInt64Bits(cell.Sum);
+            losts[i] = double.IsFinite(cell.Sum) ? BitConverter.DoubleToUInt64Bits(cell.Lost) : 0;
+            leasts[i] = DoubleOrder.ToBits(~cell.NotLeast);
+            mosts[i] = DoubleOrder.ToBits(cell.Most);
+        }
+
         if (parts.HasFlag(NumberParts.Sum))
         {
-            WriteSums(writer, slots, cells, column);
+            writer.WriteColumn(sums);
+            writer.WriteColumn(losts);
         }
 
-        if (parts.HasFlag(NumberParts.Least))
-        {
-            for (var i = 0; i < slots.Length; i++)
-            {
-                column[i] = DoubleOrder.ToBits(~cells[slots[i]].NotLeast);
-            }
-
-            writer.WriteColumn(column);
-        }
-
-        if (parts.HasFlag(NumberParts.Most))
-        {
-            for (var i = 0; i < slots.Length; i++)
-            {
-                column[i] = DoubleOrder.ToBits(cells[slots[i]].Most);
-            }
-
-            writer.WriteColumn(column);
-        }
+        WriteIf(parts.HasFlag(NumberParts.Least), writer, leasts);
+        WriteIf(parts.HasFlag(NumberParts.Most), writer, mosts);
     }
 
-    internal static void ReadDoubles(SnapshotReader reader, ReadOnlySpan<int> slots, DoubleCell[] cells, NumberParts parts)
+    internal static void ReadDoubles(SnapshotReader reader, ReadOnlySpan<int> slots, SlotArray<DoubleCell> cells, NumberParts parts)
     {
-        if (SlotColumns.AreRun(slots))
+        if (SlotColumns.TryRun(slots, cells, out var run))
         {
-            ReadDoubles(reader, cells.AsSpan(slots[0], slots.Length), parts);
+            ReadDoubles(reader, run, parts);
             return;
         }
 
-        var read = new DoubleCell[slots.Length];
+        Span<DoubleCell> read = stackalloc DoubleCell[IAccumulators.MostSlotsAtOnce];
+        read = read[..slots.Length];
         ReadDoubles(reader, read, parts);
         for (var i = 0; i < read.Length; i++)
         {
@@ -131,20 +129,11 @@ internal static class NumberSnapshot
         }
     }
 
-    private static void WriteSums(SnapshotWriter writer, ReadOnlySpan<int> slots, DoubleCell[] cells, Span<ulong> column)
+    private static void WriteIf(bool isKept, SnapshotWriter writer, ReadOnlySpan<ulong> column)
     {
-        for (var i = 0; i < slots.Length; i++)
+        if (isKept)
         {
-            column[i] = BitConverter.DoubleToUInt64Bits(cells[slots[i]].Sum);
+            writer.WriteColumn(column);
         }
-
-        writer.WriteColumn(column);
-        for (var i = 0; i < slots.Length; i++)
-        {
-            ref var cell = ref cells[slots[i]];
-            column[i] = double.IsFinite(cell.Sum) ? BitConverter.DoubleToUInt64Bits(cell.Lost) : 0;
-        }
-
-        writer.WriteColumn(column);
     }
 }

@@ -2,23 +2,64 @@ using System.Runtime.InteropServices;
 
 namespace StreamFunctions.Windowing;
 
-/// <summary>Moves what some slots hold between arrays that are indexed by slot and columns of a snapshot.</summary>
+/// <summary>Counts rows per slot, and moves what some slots hold between arrays that are indexed by slot and columns of a snapshot.</summary>
 internal static class SlotColumns
 {
-    /// <summary>Whether slots follow each other, as those of a snapshot that is read do: then they are one piece of an array.</summary>
-    internal static bool AreRun(ReadOnlySpan<int> slots)
+    /// <summary>
+    /// Slots that follow each other, as those of a snapshot that is read do, are one piece of an array, unless two of its pieces meet there.
+    /// </summary>
+    internal static bool TryRun<T>(ReadOnlySpan<int> slots, SlotArray<T> array, out Span<T> run)
+        where T : unmanaged
     {
-        var first = slots.IsEmpty ? 0 : slots[0];
-        var differences = 0;
-        for (var i = 0; i < slots.Length; i++)
-        {
-            differences |= slots[i] ^ (first + i);
-        }
-
-        return differences == 0 && !slots.IsEmpty;
+        run = AreRun(slots) ? array.Run(slots[0], slots.Length) : [];
+        return run.Length == slots.Length;
     }
 
-    internal static void WriteCounts(SnapshotWriter writer, ReadOnlySpan<int> slots, long[] counts)
+    /// <summary>Adds to each slot how many rows of a block go there.</summary>
+    internal static void Count(FoldBatch batch, SlotArray<long> counts)
+    {
+        if (counts.IsWhole)
+        {
+            Count(batch, counts.Run(0, counts.Length));
+            return;
+        }
+
+        foreach (var (slot, rows) in batch.Touched)
+        {
+            counts[slot] += rows;
+        }
+
+        for (var row = 0; batch.Touched.Count == 0 && row < batch.Slots.Length; row++)
+        {
+            if (batch.Slots[row] >= 0)
+            {
+                counts[batch.Slots[row]]++;
+            }
+        }
+    }
+
+    private static void Count(FoldBatch batch, Span<long> counts)
+    {
+        if (batch.Touched.Count > 0)
+        {
+            foreach (var (slot, rows) in batch.Touched)
+            {
+                counts[slot] += rows;
+            }
+
+            return;
+        }
+
+        foreach (var slot in batch.Slots)
+        {
+            if (slot >= 0)
+            {
+                counts[slot]++;
+            }
+        }
+    }
+
+    internal static void WriteCounts(SnapshotWriter writer, ReadOnlySpan<int> slots, SlotArray<long> counts)
     {
         Span<ulong> column = stackalloc ulong[IAccumulators.MostSlotsAtOnce];
         for (var i = 0; i < slots.Length; i++)
@@ -29,11 +70,11 @@ internal static class SlotColumns
         writer.WriteColumn(column[..slots.Length]);
     }
 
-    internal static void ReadCounts(SnapshotReader reader, ReadOnlySpan<int> slots, long[] counts, ulong least)
+    internal static void ReadCounts(SnapshotReader reader, ReadOnlySpan<int> slots, SlotArray<long> counts, ulong least)
     {
-        if (AreRun(slots))
+        if (TryRun(slots, counts, out var run))
         {
-            reader.ReadCounts(MemoryMarshal.Cast<long, ulong>(counts.AsSpan(slots[0], slots.Length)), least);
+            reader.ReadCounts(MemoryMarshal.Cast<long, ulong>(run), least);
             return;
         }
 
@@ -46,7 +87,7 @@ internal static class SlotColumns
         }
     }
 
-    internal static void WriteDoubles(SnapshotWriter writer, ReadOnlySpan<int> slots, double[] values)
+    internal static void WriteDoubles(SnapshotWriter writer, ReadOnlySpan<int> slots, SlotArray<double> values)
     {
         Span<ulong> column = stackalloc ulong[IAccumulators.MostSlotsAtOnce];
         for (var i = 0; i < slots.Length; i++)
@@ -57,11 +98,11 @@ internal static class SlotColumns
         writer.WriteColumn(column[..slots.Length]);
     }
 
-    internal static void ReadDoubles(SnapshotReader reader, ReadOnlySpan<int> slots, double[] values)
+    internal static void ReadDoubles(SnapshotReader reader, ReadOnlySpan<int> slots, SlotArray<double> values)
     {
-        if (AreRun(slots))
+        if (TryRun(slots, values, out var run))
         {
-            reader.ReadColumn(MemoryMarshal.Cast<double, ulong>(values.AsSpan(slots[0], slots.Length)));
+            reader.ReadColumn(MemoryMarshal.Cast<double, ulong>(run));
             return;
         }
 
@@ -72,5 +113,17 @@ internal static class SlotColumns
         {
             values[slots[i]] = BitConverter.UInt64BitsToDouble(column[i]);
         }
+    }
+
+    private static bool AreRun(ReadOnlySpan<int> slots)
+    {
+        var first = slots.IsEmpty ? 0 : slots[0];
+        var differences = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            differences |= slots[i] ^ (first + i);
+        }
+
+        return differences == 0 && !slots.IsEmpty;
     }
 }

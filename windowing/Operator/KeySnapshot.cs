@@ -58,10 +58,11 @@ internal static class KeySnapshot
     private static void WriteRun(SnapshotWriter writer, KeyTable keys, ReadOnlySpan<int> numbers)
     {
         Span<ulong> lengths = stackalloc ulong[KeysAtOnce];
+        Span<char> room = stackalloc char[ShortName.Longest];
         var (total, isAscii) = (0, true);
         for (var i = 0; i < numbers.Length; i++)
         {
-            var name = keys.NameOf(numbers[i]);
+            var name = keys.CharactersOf(numbers[i], room);
             lengths[i] = (ulong)name.Length;
             total = checked(total + name.Length);
             isAscii = isAscii && Ascii.IsValid(name);
@@ -82,21 +83,24 @@ internal static class KeySnapshot
     private static void WriteAscii(SnapshotWriter writer, KeyTable keys, ReadOnlySpan<int> numbers, int total)
     {
         writer.WriteByte((byte)Text.Ascii);
+        Span<char> room = stackalloc char[ShortName.Longest];
         var rest = writer.Reserve(total);
         foreach (var number in numbers)
         {
-            Ascii.FromUtf16(keys.NameOf(number), rest, out var length);
+            Ascii.FromUtf16(keys.CharactersOf(number, room), rest, out var length);
             rest = rest[length..];
         }
     }
 
     private static ReadOnlySpan<char> Join(KeyTable keys, ReadOnlySpan<int> numbers, Span<char> text)
     {
+        Span<char> room = stackalloc char[ShortName.Longest];
         var length = 0;
         foreach (var number in numbers)
         {
-            keys.NameOf(number).CopyTo(text[length..]);
-            length += keys.NameOf(number).Length;
+            var name = keys.CharactersOf(number, room);
+            name.CopyTo(text[length..]);
+            length += name.Length;
         }
 
         return text[..length];
@@ -129,11 +133,9 @@ internal static class KeySnapshot
         var at = 0;
         for (var i = 0; i < numbers.Length; i++)
         {
-            var name = new string(text, at, (int)lengths[i]);
+            var name = text.AsSpan(at, (int)lengths[i]);
             at += name.Length;
-            var known = keys.Count;
-            numbers[i] = keys.Intern(name);
-            if (keys.Count == known)
+            if (!keys.TryAdd(name, out numbers[i]))
             {
                 throw reader.Error($"key '{name}' is listed twice");
             }

@@ -15,10 +15,14 @@ internal sealed class KeyTable
     /// <summary>The number is stored plus one: 0 marks a free place.</summary>
     private (uint Hash, int NumberPlus1)[] _table = new (uint, int)[SmallestTable];
     private uint _mask = SmallestTable - 1;
+
+    /// <summary>Of short names that a snapshot held, the text is made when it is first asked for; may be shorter than the other arrays.</summary>
     private string?[] _names = [];
 
     /// <summary>Short names once more, side by side: the text objects lie all over the heap, and every look there is a cache miss.</summary>
     private ShortName[] _short = [];
+
+    /// <summary>0 = no key has the number.</summary>
     private uint[] _hashes = [];
     private int[] _references = [];
     private uint[] _sought = [];
@@ -34,9 +38,24 @@ internal sealed class KeyTable
     internal long Version { get; private set; }
 
     /// <summary>Whether a number below <see cref="Numbers"/> is a key's.</summary>
-    internal bool Has(int key) => _names[key] is not null;
+    internal bool Has(int key) => _hashes[key] != 0;
 
-    internal string NameOf(int key) => _names[key]!;
+    internal string NameOf(int key) => key < _names.Length && _names[key] is { } name ? name : MakeName(key);
+
+    /// <summary>The characters of a key's name, without making a text of them.</summary>
+    /// <param name="key">The key's number.</param>
+    /// <param name="room">Takes them if there is no text; <see cref="ShortName.Longest"/>.</param>
+    internal ReadOnlySpan<char> CharactersOf(int key, Span<char> room)
+    {
+        if (key < _names.Length && _names[key] is { } name)
+        {
+            return name;
+        }
+
+        room = room[..KeyHash.LengthOf(_hashes[key])];
+        _short[key].CopyTo(room);
+        return room;
+    }
 
     internal int Find(string name)
     {
@@ -70,36 +89,36 @@ internal sealed class KeyTable
     /// <summary>Finds or adds a key. A new one has no reference yet: add one, or call <see cref="RemoveIfUnused"/>.</summary>
     internal int Intern(string name)
     {
-        var text = ShortName.Is(name) ? ShortName.Of(name) : default;
-        var hash = ShortName.Is(name) ? KeyHash.Of(text, name.Length) : KeyHash.Of(name);
-        var key = ShortName.Is(name) ? Find(text, hash) : Find(name, hash);
-        if (key != Unknown)
+        var isShort = ShortName.Is(name);
+        var text = isShort ? ShortName.Of(name) : default;
+        var hash = isShort ? KeyHash.Of(text, name.Length) : KeyHash.Of(name);
+        var key = isShort ? Find(text, hash) : Find(name, hash);
+        if (key == Unknown)
         {
-            return key;
-        }
-
-        if (!_free.TryPop(out key))
-        {
-            key = _used++;
-            Slots.Grow(ref _names, _used);
-            Slots.Grow(ref _short, _used);
-            Slots.Grow(ref _hashes, _used);
-            Slots.Grow(ref _references, _used);
-        }
-
-        (_names[key], _short[key], _hashes[key]) = (name, text, hash);
-        Count++;
-        Version++;
-        if (2 * Count > _table.Length)
-        {
-            Resize(2 * _table.Length);
-        }
-        else
-        {
-            Put(key);
+            key = Add(text, hash);
+            Slots.Grow(ref _names, _hashes.Length);
+            _names[key] = name;
         }
 
         return key;
+    }
+
+    /// <summary>Adds a key like <see cref="Intern"/>, but makes no text of a short name before it is asked for; false if it is there.</summary>
+    internal bool TryAdd(ReadOnlySpan<char> name, out int key)
+    {
+        if (!ShortName.IsLength(name.Length))
+        {
+            var known = Count;
+            key = Intern(new string(name));
+            return Count > known;
+        }
+
+        var text = ShortName.Of(name);
+        var hash = KeyHash.Of(text, name.Length);
+        key = Find(text, hash);
+        var isNew = key == Unknown;
+        key = isNew ? Add(text, hash) : key;
+        return isNew;
     }
 
     internal void AddReference(int key) => _references[key]++;
@@ -112,10 +131,15 @@ internal sealed class KeyTable
 
     internal void RemoveIfUnused(int key)
     {
-        if (_references[key] == 0 && _names[key] is not null)
+        if (_references[key] == 0 && Has(key))
         {
             Remove(key);
-            _names[key] = null;
+            _hashes[key] = 0;
+            if (key < _names.Length)
+            {
+                _names[key] = null;
+            }
+
             _free.Push(key);
             Count--;
             Version++;
@@ -123,15 +147,14 @@ internal sealed class KeyTable
     }
 
     /// <summary>All keys, ascending by number.</summary>
-    internal IEnumerable<int> All() => Enumerable.Range(0, _used).Where(key => _names[key] is not null);
+    internal IEnumerable<int> All() => Enumerable.Range(0, _used).Where(Has);
 
     /// <summary>Makes room for so many keys at once; called while it is empty.</summary>
     internal void Expect(int count)
     {
-        Slots.Grow(ref _names, count);
-        Slots.Grow(ref _short, count);
         Slots.Grow(ref _hashes, count);
         Slots.Grow(ref _references, count);
+        Slots.Grow(ref _short, count);
         if (2L * count > _table.Length)
         {
             Resize((int)BitOperations.RoundUpToPowerOf2(2 * (uint)count));
@@ -145,9 +168,9 @@ internal sealed class KeyTable
         var (count, isSorted) = (0, true);
         for (var key = 0; key < _used; key++)
         {
-            if (_names[key] is { } name)
+            if (Has(key))
             {
-                isSorted = isSorted && (count == 0 || string.CompareOrdinal(_names[keys[count - 1]], name) < 0);
+                isSorted = isSorted && (count == 0 || string.CompareOrdinal(NameOf(keys[count - 1]), NameOf(key)) < 0);
                 keys[count++] = key;
             }
         }
@@ -155,7 +178,7 @@ internal sealed class KeyTable
         // Keys may have come in this order, and earlier versions stored them in it.
         if (!isSorted)
         {
-            var names = Array.ConvertAll(keys, key => _names[key]!);
+            var names = Array.ConvertAll(keys, NameOf);
             new NameOrder<int>().Sort(names, keys);
         }
 
@@ -170,6 +193,37 @@ internal sealed class KeyTable
         {
             references[key]++;
         }
+    }
+
+    private string MakeName(int key)
+    {
+        Slots.Grow(ref _names, _hashes.Length);
+        return _names[key] = _short[key].ToText(KeyHash.LengthOf(_hashes[key]));
+    }
+
+    private int Add(in ShortName name, uint hash)
+    {
+        if (!_free.TryPop(out var key))
+        {
+            key = _used++;
+            Slots.Grow(ref _hashes, _used);
+            Slots.Grow(ref _references, _used);
+            Slots.Grow(ref _short, _used);
+        }
+
+        (_short[key], _hashes[key]) = (name, hash);
+        Count++;
+        Version++;
+        if (2 * Count > _table.Length)
+        {
+            Resize(2 * _table.Length);
+        }
+        else
+        {
+            Put(key);
+        }
+
+        return key;
     }
 
     private int Find(string name, uint hash)
@@ -247,7 +301,7 @@ internal sealed class KeyTable
         _mask = (uint)(length - 1);
         for (var key = 0; key < _used; key++)
         {
-            if (_names[key] is not null)
+            if (Has(key))
             {
                 Put(key);
             }

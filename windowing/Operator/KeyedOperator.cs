@@ -189,7 +189,10 @@ public sealed class KeyedOperator
         slots.Finish(reader);
         _windows.Resume(Watermark);
         _seenIds?.Read(reader, keys);
-        Array.ForEach(keys, _keys.RemoveIfUnused);
+        foreach (var key in keys)
+        {
+            _keys.RemoveIfUnused(key);
+        }
     }
 
     private static bool IsFarBelow(int used, int room) => room > ((long)RoomRatio * used) + IdleRoom;
