@@ -128,20 +128,16 @@ public static class BlockCodec
     {
         var reader = new ByteReader(raw);
         var count = reader.Count(leastBytesEach: 3, MostRows);
-        var sequences = ReadDeltas(ref reader, count);
-        var times = ReadDeltas(ref reader, count);
+        var sequences = ReadSums(ref reader, count);
+        var times = ReadSums(ref reader, count);
         var keys = new string[reader.Count()];
         for (var i = 0; i < keys.Length; i++)
         {
             keys[i] = reader.Text();
         }
 
-        var keyIndexes = new int[count];
-        for (var i = 0; i < count; i++)
-        {
-            keyIndexes[i] = reader.Index(keys.Length);
-        }
-
+        var keyIndexes = GC.AllocateUninitializedArray<int>(count);
+        reader.Indexes(keyIndexes, keys.Length);
         var ids = reader.Bool() ? ReadIds(ref reader, count) : null;
         var columns = new Column[reader.Count(leastBytesEach: 2, MostColumns)];
         if ((long)columns.Length * count > MostCells)
@@ -171,15 +167,10 @@ public static class BlockCodec
         }
     }
 
-    private static long[] ReadDeltas(ref ByteReader reader, int count)
+    private static long[] ReadSums(ref ByteReader reader, int count)
     {
-        var values = new long[count];
-        long value = 0;
-        for (var i = 0; i < count; i++)
-        {
-            values[i] = value = unchecked(value + reader.Signed());
-        }
-
+        var values = GC.AllocateUninitializedArray<long>(count);
+        reader.Sums(values);
         return values;
     }
 

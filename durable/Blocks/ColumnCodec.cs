@@ -42,7 +42,7 @@ internal static class ColumnCodec
 
     private static ValueKind[] ReadKinds(ref ByteReader reader, int count)
     {
-        var kinds = new ValueKind[count];
+        var kinds = GC.AllocateUninitializedArray<ValueKind>(count);
         var first = reader.Byte();
         if (first != Mixed)
         {
@@ -90,11 +90,18 @@ internal static class ColumnCodec
 
     private static long[] ReadNumbers(ref ByteReader reader, ValueKind[] kinds)
     {
-        var bits = new long[kinds.Length];
+        // Every number of it is set, by one of the two ways.
+        var bits = GC.AllocateUninitializedArray<long>(kinds.Length);
         var whole = reader.Bool();
         if (!whole && kinds.AsSpan().IndexOfAnyExcept(ValueKind.Double) < 0)
         {
             reader.Fixed64(bits);
+            return bits;
+        }
+
+        if (kinds.AsSpan().IndexOfAnyExcept(ValueKind.Int64, ValueKind.Timestamp) < 0)
+        {
+            reader.Sums(bits);
             return bits;
         }
 

@@ -32,6 +32,29 @@ internal sealed class GroupState(PipelinePlan plan)
 
     public FlushState Flush { get; set; } = FlushState.AtRest;
 
+    /// <summary>
+    /// The same state with room in its operator for what that holds alone, as reading it would give. The two share the rest:
+    /// this one is of no use any more.
+    /// </summary>
+    public GroupState Trimmed()
+    {
+        var writer = new SnapshotWriter();
+        Operator.Write(writer);
+        return new GroupState(plan)
+        {
+            Lineage = Lineage,
+            Coverage = Coverage,
+            Clock = Clock,
+            Cuts = Cuts,
+            Operator = KeyedOperator.Read(plan.Operator, new SnapshotReader(writer.WrittenMemory)),
+            Outbox = Outbox,
+            Alerts = Alerts,
+            Counters = Counters,
+            Pulse = Pulse,
+            Flush = Flush,
+        };
+    }
+
     public Coverage CoverageOf(int partition)
     {
         if (!Coverage.TryGetValue(partition, out var coverage))

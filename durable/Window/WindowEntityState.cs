@@ -67,14 +67,14 @@ public sealed class WindowEntityState : IUndoableState
     }
 
     /// <summary>
-    /// Called when the state is stored: leaves the live one to whoever opens these bytes next; but not one that is far
-    /// larger than what it holds, which reading the bytes makes small again.
+    /// Called when the state is stored: leaves the live one to whoever opens these bytes next; one that is far larger than
+    /// what it holds is made small first, as reading the bytes would have done.
     /// </summary>
     internal void Leave()
     {
-        if (_states is not null && _stored is not null && _changes.Count == 0 && _live is { Operator.IsOversized: false })
+        if (_states is not null && _stored is not null && _changes.Count == 0 && _live is not null)
         {
-            _states.Put(_stored, _plan!, _live);
+            _states.Put(_stored, _plan!, _live.Operator.IsOversized ? _live.Trimmed() : _live);
             _live = null;
         }
     }
@@ -168,18 +168,14 @@ internal sealed class WindowEntityStateConverter : JsonConverter<WindowEntitySta
 
     public override WindowEntityState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        using var document = JsonDocument.ParseValue(ref reader);
-        var root = document.RootElement;
-        if (root.ValueKind == JsonValueKind.Object && root.GetPropertyCount() == 0)
+        var ahead = reader;
+        if (TryReadOwn(ref ahead) is { } state)
         {
-            return new WindowEntityState();
+            reader = ahead;
+            return state;
         }
 
-        return root.ValueKind == JsonValueKind.Object
-            && root.TryGetProperty("v", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == Version
-            && root.TryGetProperty("d", out var data) && data.ValueKind == JsonValueKind.String && data.TryGetBytesFromBase64(out var bytes)
-            ? new WindowEntityState(bytes)
-            : new WindowEntityState { Foreign = root.GetRawText() };
+        return ReadAny(ref reader);
     }
 
     public override void Write(Utf8JsonWriter writer, WindowEntityState value, JsonSerializerOptions options)
@@ -199,5 +195,32 @@ internal sealed class WindowEntityStateConverter : JsonConverter<WindowEntitySta
 
         writer.WriteEndObject();
         value.Leave();
+    }
+
+    /// <summary>What <see cref="Write"/> wrote, to the letter, without a document in between; null = something else, which may be equal to it.</summary>
+    private static WindowEntityState? TryReadOwn(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.StartObject
+        && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("v"u8)
+        && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version == Version
+        && reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("d"u8)
+        && reader.Read() && reader.TokenType == JsonTokenType.String && reader.TryGetBytesFromBase64(out var bytes)
+        && reader.Read() && reader.TokenType == JsonTokenType.EndObject
+            ? new WindowEntityState(bytes)
+            : null;
+
+    private static WindowEntityState ReadAny(ref Utf8JsonReader reader)
+    {
+        using var document = JsonDocument.ParseValue(ref reader);
+        var root = document.RootElement;
+        if (root.ValueKind == JsonValueKind.Object && root.GetPropertyCount() == 0)
+        {
+            return new WindowEntityState();
+        }
+
+        return root.ValueKind == JsonValueKind.Object
+            && root.TryGetProperty("v", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == Version
+            && root.TryGetProperty("d", out var data) && data.ValueKind == JsonValueKind.String && data.TryGetBytesFromBase64(out var bytes)
+            ? new WindowEntityState(bytes)
+            : new WindowEntityState { Foreign = root.GetRawText() };
     }
 }

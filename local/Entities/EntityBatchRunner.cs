@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Local.Hosting;
@@ -12,7 +11,7 @@ namespace StreamFunctions.Local.Entities;
 internal sealed partial class EntityBatchRunner(
     EntityDatabase database,
     IEntityFactory factory,
-    DataConverter converter,
+    EntityJson json,
     EntityRuntimeOptions options,
     LocalCounters counters,
     TimeProvider time,
@@ -56,8 +55,8 @@ internal sealed partial class EntityBatchRunner(
         try
         {
             await using EntityLease lease = factory.Create(id.Name);
-            string? state = database.Read(reader => reader.Instance(target))?.State;
-            EntityOperationBatch operations = new(lease.Entity, id, state, converter);
+            byte[]? state = database.Read(reader => reader.Instance(target))?.State;
+            EntityOperationBatch operations = new(lease.Entity, id, state, json);
             foreach (StoredSignal signal in batch)
             {
                 if (await operations.RunAsync(signal) is { } error)
@@ -139,5 +138,5 @@ internal sealed partial class EntityBatchRunner(
     private partial void BatchLost(string entity, int count, long sequence);
 
     /// <summary>What is stored of a batch: the state as JSON (null for none), and what it signalled.</summary>
-    private sealed record BatchOutcome(string? State, IReadOnlyList<NewSignal> Signals);
+    private sealed record BatchOutcome(byte[]? State, IReadOnlyList<NewSignal> Signals);
 }

@@ -1,4 +1,3 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using StreamFunctions.Durable;
 
@@ -9,9 +8,9 @@ namespace StreamFunctions.Local.Entities;
 /// Becomes JSON after each operation, as in the official dispatcher; one that can undo (<see cref="IUndoableState"/>) becomes
 /// JSON once, when the batch is stored. Not thread-safe.
 /// </summary>
-/// <param name="converter">How a state becomes JSON.</param>
+/// <param name="json">How a state becomes JSON.</param>
 /// <param name="stored">The committed state as JSON; null for none.</param>
-internal sealed class EntityBatchState(DataConverter converter, string? stored) : TaskEntityState
+internal sealed class EntityBatchState(EntityJson json, byte[]? stored) : TaskEntityState
 {
     private Form _committed = new(stored, null);
     private Form _current = new(stored, null);
@@ -20,7 +19,7 @@ internal sealed class EntityBatchState(DataConverter converter, string? stored) 
     public override bool HasState => _current.Json is not null || _current.Unwritten is not null;
 
     /// <summary>The state as JSON, once, after the last operation: what an object has written of itself it cannot undo. Null for none.</summary>
-    public string? Write() => _current.Unwritten is { } state ? converter.Serialize(state) : _current.Json;
+    public byte[]? Write() => _current.Unwritten is { } state ? json.Serialize(state) : _current.Json;
 
     /// <exception cref="NotSupportedException">The state is unwritten, and asked for as another type than its own.</exception>
     public override object? GetState(Type type)
@@ -31,13 +30,13 @@ internal sealed class EntityBatchState(DataConverter converter, string? stored) 
         }
 
         return _cached = _current.Unwritten is null
-            ? converter.Deserialize(_current.Json, type)
+            ? json.Deserialize(_current.Json, type)
             : throw new NotSupportedException($"A state of type {_current.Unwritten.GetType()} is asked for as {type} in the batch that set it.");
     }
 
     public override void SetState(object? state)
     {
-        _current = state is IUndoableState undoable ? new Form(null, undoable) : new Form(converter.Serialize(state), null);
+        _current = state is IUndoableState undoable ? new Form(null, undoable) : new Form(json.Serialize(state), null);
         _cached = state;
     }
 
@@ -58,5 +57,5 @@ internal sealed class EntityBatchState(DataConverter converter, string? stored) 
     }
 
     /// <summary>A state in one of two forms, or none at all.</summary>
-    private readonly record struct Form(string? Json, IUndoableState? Unwritten);
+    private readonly record struct Form(byte[]? Json, IUndoableState? Unwritten);
 }

@@ -88,7 +88,7 @@ internal sealed class EntityDatabase : IAsyncDisposable
                 "Use the program that wrote it, or start with another data directory.");
         }
 
-        // The input comes last: reading the columns before it does not touch the pages of a long input.
+        // Inputs and states are JSON, stored as BLOB in UTF-8; TEXT is what earlier versions stored, and both are read. The input comes last: reading the columns before it does not touch the pages of a long input.
         Execute(connection, """
             CREATE TABLE IF NOT EXISTS instances (id TEXT PRIMARY KEY, modified INTEGER NOT NULL, state TEXT) WITHOUT ROWID;
             CREATE TABLE IF NOT EXISTS signals (

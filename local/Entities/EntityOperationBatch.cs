@@ -11,24 +11,23 @@ namespace StreamFunctions.Local.Entities;
 internal sealed class EntityOperationBatch
 {
     private readonly ITaskEntity _entity;
+    private readonly EntityJson _json;
     private readonly EntityBatchState _state;
     private readonly BatchContext _context;
 
-    public EntityOperationBatch(ITaskEntity entity, EntityInstanceId id, string? state, DataConverter converter)
+    public EntityOperationBatch(ITaskEntity entity, EntityInstanceId id, byte[]? state, EntityJson json)
     {
         _entity = entity;
-        _state = new EntityBatchState(converter, state);
-        _context = new BatchContext(id, converter);
-        Converter = converter;
+        _state = new EntityBatchState(json, state);
+        _context = new BatchContext(id, json);
+        _json = json;
     }
 
     /// <summary>The state as JSON after all operations; null for none. Once, and no operation after it.</summary>
-    public string? WriteState() => _state.Write();
+    public byte[]? WriteState() => _state.Write();
 
     /// <summary>What the operations that succeeded have signalled, in order.</summary>
     public IReadOnlyList<NewSignal> Signals => _context.Signals;
-
-    private DataConverter Converter { get; }
 
     /// <summary>Runs one operation; returns its error, or null when it succeeded.</summary>
     public async Task<Exception?> RunAsync(StoredSignal signal)
@@ -36,7 +35,7 @@ internal sealed class EntityOperationBatch
         try
         {
             object? result = await _entity.RunAsync(new Operation(this, signal));
-            Converter.Serialize(result);
+            _json.Serialize(result);
             _state.Commit();
             _context.Commit();
             return null;
@@ -61,10 +60,10 @@ internal sealed class EntityOperationBatch
 
         public override bool HasInput => signal.Input is not null;
 
-        public override object? GetInput(Type inputType) => batch.Converter.Deserialize(signal.Input, inputType);
+        public override object? GetInput(Type inputType) => batch._json.Deserialize(signal.Input, inputType);
     }
 
-    private sealed class BatchContext(EntityInstanceId id, DataConverter converter) : TaskEntityContext
+    private sealed class BatchContext(EntityInstanceId id, EntityJson json) : TaskEntityContext
     {
         private readonly List<NewSignal> _signals = [];
         private int _committed;
@@ -79,7 +78,7 @@ internal sealed class EntityOperationBatch
             ArgumentException.ThrowIfNullOrEmpty(operationName);
             ArgumentException.ThrowIfNullOrEmpty(id.Name, nameof(id));
             _signals.Add(new NewSignal(
-                id.ToString(), operationName, converter.Serialize(input), options?.SignalTime?.UtcTicks ?? 0));
+                id.ToString(), operationName, json.Serialize(input), options?.SignalTime?.UtcTicks ?? 0));
         }
 
         public override string ScheduleNewOrchestration(

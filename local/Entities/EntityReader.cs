@@ -41,7 +41,7 @@ internal sealed class EntityReader : IDisposable
     public List<StoredSignal> Batch(string target, long nowTicks, int limit)
     {
         Set(_batch, target, nowTicks, limit);
-        return Rows(_batch, row => new StoredSignal(row.GetInt64(0), row.GetString(1), Text(row, 2)));
+        return Rows(_batch, row => new StoredSignal(row.GetInt64(0), row.GetString(1), Bytes(row, 2)));
     }
 
     public StoredInstance? Instance(string id)
@@ -74,9 +74,10 @@ internal sealed class EntityReader : IDisposable
     }
 
     private static StoredInstance ReadInstance(SqliteDataReader row) =>
-        new(row.GetString(0), Text(row, 1), row.GetInt64(2), row.GetInt32(3));
+        new(row.GetString(0), Bytes(row, 1), row.GetInt64(2), row.GetInt32(3));
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    /// <summary>The bytes of a BLOB, or the UTF-8 of a TEXT, as files of earlier versions have.</summary>
+    private static byte[]? Bytes(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);
 
     private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
     {

@@ -1,7 +1,4 @@
-using System.Text.Json;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging;
 using StreamFunctions.Local.Hosting;
 
@@ -25,27 +22,24 @@ public sealed class EntityRuntime : IAsyncDisposable
     /// <param name="logger">Where lost signals and failed operations are told.</param>
     /// <param name="counters">Counts for a progress display; null for counts that nobody reads.</param>
     /// <param name="time">The clock of due times; null for the system's.</param>
-    /// <param name="converter">How inputs and states become JSON; null for the defaults of an isolated worker.</param>
     /// <exception cref="InvalidOperationException">The file was written by another version.</exception>
     public EntityRuntime(
         EntityRuntimeOptions options,
         IEntityFactory? entities,
         ILogger<EntityRuntime> logger,
         LocalCounters? counters = null,
-        TimeProvider? time = null,
-        DataConverter? converter = null)
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         counters ??= new LocalCounters();
         time ??= TimeProvider.System;
-        // An isolated worker reads property names without case and writes them as they are.
-        converter ??= new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
+        EntityJson json = EntityJson.OfWorker();
         _database = EntityDatabase.Open(options.Path);
-        Client = new LocalDurableTaskClient(new LocalEntityClient(_database, converter, options.Faults, counters, time));
+        Client = new LocalDurableTaskClient(new LocalEntityClient(_database, json, options.Faults, counters, time));
         if (entities is not null)
         {
-            EntityBatchRunner runner = new(_database, entities, converter, options, counters, time, logger);
+            EntityBatchRunner runner = new(_database, entities, json, options, counters, time, logger);
             _dispatcher = new EntityDispatcher(_database, runner, options, time, logger);
         }
     }

@@ -65,7 +65,7 @@ internal sealed class EntityWrites : IDisposable
     }
 
     /// <summary>Stores the state; null removes the entity.</summary>
-    public void SaveState(string id, string? state, long nowTicks)
+    public void SaveState(string id, byte[]? state, long nowTicks)
     {
         if (state is null)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
@@ -11,7 +12,7 @@ namespace StreamFunctions.Local.Entities;
 /// task completes: it is committed then. Thread-safe.
 /// </summary>
 internal sealed class LocalEntityClient(
-    EntityDatabase database, DataConverter converter, EntityFaults faults, LocalCounters counters, TimeProvider time)
+    EntityDatabase database, EntityJson json, EntityFaults faults, LocalCounters counters, TimeProvider time)
     : DurableEntityClient("local")
 {
     private readonly FaultDraws _faults = new(faults);
@@ -27,7 +28,7 @@ internal sealed class LocalEntityClient(
         ArgumentException.ThrowIfNullOrEmpty(operationName);
         cancellation.ThrowIfCancellationRequested();
         NewSignal signal = new(
-            id.ToString(), operationName, converter.Serialize(input), options?.SignalTime?.UtcTicks ?? 0);
+            id.ToString(), operationName, json.Serialize(input), options?.SignalTime?.UtcTicks ?? 0);
         IReadOnlyList<NewSignal> stored = _faults.Disturb(signal, time.GetUtcNow().UtcTicks);
         _faults.Pass(EntityCrashPoint.BeforeAccept);
         await database.Writer.WriteAsync(writes =>
@@ -83,7 +84,7 @@ internal sealed class LocalEntityClient(
         });
 
     private EntityMetadata Metadata(StoredInstance row, bool includeState) =>
-        new(EntityInstanceId.FromString(row.Id), includeState && row.State is { } state ? new SerializedData(state, converter) : null)
+        new(EntityInstanceId.FromString(row.Id), includeState && row.State is { } state ? new SerializedData(Encoding.UTF8.GetString(state), json.Converter) : null)
         {
             LastModifiedTime = new DateTimeOffset(row.Modified, TimeSpan.Zero),
             BacklogQueueSize = row.Backlog,
@@ -94,7 +95,7 @@ internal sealed class LocalEntityClient(
         EntityInstanceId id = EntityInstanceId.FromString(row.Id);
         DateTimeOffset modified = new(row.Modified, TimeSpan.Zero);
         return includeState
-            ? new EntityMetadata<T>(id, converter.Deserialize<T>(row.State)) { LastModifiedTime = modified, BacklogQueueSize = row.Backlog }
+            ? new EntityMetadata<T>(id, (T?)json.Deserialize(row.State, typeof(T))) { LastModifiedTime = modified, BacklogQueueSize = row.Backlog }
             : new EntityMetadata<T>(id) { LastModifiedTime = modified, BacklogQueueSize = row.Backlog };
     }
 }

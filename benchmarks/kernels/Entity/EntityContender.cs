@@ -33,7 +33,7 @@ internal sealed class EntityContender(EntityWork work, int batch, WindowTable ex
         });
         var options = new EntityRuntimeOptions { Path = Path.Combine(_folder, "entities.db"), MaxBatchSize = batch, MaxConcurrentEntities = 1 };
         _runtime = new EntityRuntime(options, factory, NullLogger<EntityRuntime>.Instance);
-        Task.WhenAll(Enumerable.Range(0, work.Groups).SelectMany(g => work.Messages.Select(
+        Task.WhenAll(Enumerable.Range(0, work.Groups).SelectMany(g => work.MessagesOf(g).Select(
             m => _runtime.Client.Entities.SignalEntityAsync(EntityWork.IdOf(g), nameof(WindowEntity.Add), m)))).GetAwaiter().GetResult();
     }
 

@@ -27,7 +27,7 @@ internal static class EntitySuite
         var work = new EntityWork(stream, window, scale.IsQuick ? 2 : Groups);
         using var together = new EntityContender(work, 100, expected);
         using var alone = new EntityContender(work, 1, expected);
-        var standings = new Comparison("Entity operation, block of 1,000 rows", "operations", work.Groups * work.Messages.Count,
+        var standings = new Comparison("Entity operation, block of 1,000 rows", "operations", work.Groups * work.Blocks.Count,
             together, alone,
             new FoldOnly(new OperatorContender(window, stream, expected, EntityWork.RowsPerBlock), work.Groups)).Run(scale);
         EntityContender[] runtimes = [together, alone];

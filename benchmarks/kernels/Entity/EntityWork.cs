@@ -9,7 +9,7 @@ internal sealed class EntityWork : IPlanSource
 {
     public const int RowsPerBlock = 1_000;
     private const string Name = "bench";
-    private readonly string _lineage;
+    private readonly IReadOnlyList<BlockMessage> _messages;
 
     public EntityWork(EventStream stream, WindowDefinition window, int groups)
     {
@@ -22,9 +22,8 @@ internal sealed class EntityWork : IPlanSource
             ColumnCount = 1,
             Operator = OperatorContender.Config(window, stream.Disorder),
         };
-        _lineage = PlanLineage.Of(Plan, Name);
         Blocks = [.. BlockStream.Of(stream, RowsPerBlock).DistinctBy(b => b.Block.Sequences[0])];
-        Messages = [.. Blocks.Select((b, i) => Message(b, i == Blocks.Count - 1))];
+        _messages = [.. Blocks.Select((b, i) => Message(b, i == Blocks.Count - 1))];
     }
 
     public PipelinePlan Plan { get; }
@@ -34,14 +33,22 @@ internal sealed class EntityWork : IPlanSource
 
     public IReadOnlyList<TimedBlock> Blocks { get; }
 
-    public IReadOnlyList<BlockMessage> Messages { get; }
+    /// <summary>
+    /// What one group gets. Rows are the same for all, but each has a lineage of its own: states that are equal to the byte are
+    /// kept alive once for all of them, which happens to no groups but these.
+    /// </summary>
+    public IEnumerable<BlockMessage> MessagesOf(int group)
+    {
+        var lineage = PlanLineage.Of(Plan, $"{Name} {group}");
+        return _messages.Select(m => m with { Lineage = lineage });
+    }
 
     public static EntityInstanceId IdOf(int group) => new(EntityNames.Window, EntityNames.WindowKey(new PipelineIdentity(Name, 1, string.Empty), group));
 
-    private BlockMessage Message(TimedBlock block, bool last)
+    private static BlockMessage Message(TimedBlock block, bool last)
     {
         var claim = new BlockClaim(
-            _lineage, 0, block.Block.Sequences[0], block.Block.Sequences[^1], last ? EventTime.EndOfInput : block.MaxEventTime, 1);
+            string.Empty, 0, block.Block.Sequences[0], block.Block.Sequences[^1], last ? EventTime.EndOfInput : block.MaxEventTime, 1);
         return BlockSplitter.Split(block.Block, claim).Messages.Single();
     }
 }

@@ -52,4 +52,46 @@ public sealed class BlockCodecTests
         Assert.InRange(data.Length, 1, mostBytes);
         Assert.Equal(rows, BlockCodec.Decode(data, 0).Count);
     }
+
+    /// <summary>A number is read eight bytes at a time where there are as many, and byte by byte where there are not.</summary>
+    [Fact]
+    public void Numbers_of_every_length_are_read_wherever_they_stand()
+    {
+        long[] values = [.. Enumerable.Range(0, 64).SelectMany(bit => new[] { -1L, 0L, 1L }.Select(d => unchecked((1L << bit) + d))).SelectMany(v => new[] { v, unchecked(-v) })];
+        foreach (var value in values)
+        {
+            for (var behind = 0; behind < 10; behind++)
+            {
+                var writer = new ByteWriter();
+                writer.Signed(value);
+                writer.Unsigned(unchecked((ulong)value));
+                writer.Signed(1);
+                for (var i = 0; i < behind; i++)
+                {
+                    writer.Byte(0xFF);
+                }
+
+                var reader = new ByteReader(writer.Written);
+                Assert.Equal((value, unchecked((ulong)value), 1L, behind), (reader.Signed(), reader.Unsigned(), reader.Signed(), reader.Left));
+                var sums = new long[1];
+                reader = new ByteReader(writer.Written);
+                reader.Sums(sums);
+                Assert.Equal(value, sums[0]);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_number_that_is_cut_off_or_never_ends_is_a_format_exception()
+    {
+        for (var length = 0; length < 20; length++)
+        {
+            var bytes = Enumerable.Repeat((byte)0xFF, length).ToArray();
+            Assert.Throws<BlockFormatException>(() => new ByteReader(bytes).Unsigned());
+            Assert.Throws<BlockFormatException>(() => new ByteReader(bytes).Sums(new long[1]));
+            Assert.Throws<BlockFormatException>(() => new ByteReader(bytes).Indexes(new int[1], 3));
+        }
+
+        Assert.Throws<BlockFormatException>(() => new ByteReader([3]).Indexes(new int[1], 3));
+    }
 }

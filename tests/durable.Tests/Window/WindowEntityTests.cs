@@ -24,6 +24,35 @@ public sealed class WindowEntityTests
         Assert.Empty(world.Entities.Pending);
     }
 
+    /// <summary>What was written is read without a document; all that says the same, with one.</summary>
+    [Theory]
+    [InlineData("""{"v":1,"d":"AAEC"}""", "AAEC")]
+    [InlineData(""" { "v" : 1 , "d" : "AAEC" } """, "AAEC")]
+    [InlineData("""{"d":"AAEC","v":1}""", "AAEC")]
+    [InlineData("""{"v":1,"d":"AAEC","more":[1,{}]}""", "AAEC")]
+    [InlineData("""{"v":1,"d":"AAEC","d":"AAED"}""", "AAED")]
+    [InlineData("""{"\u0076":1,"d":"AA\u0045C"}""", "AAEC")]
+    [InlineData("{}", null)]
+    public void Json_that_says_the_same_is_the_same_state(string json, string? data)
+    {
+        var states = JsonSerializer.Deserialize<WindowEntityState[]>($"[{json},{json}]")!;
+        Assert.All(states, state => Assert.Null(state.Foreign));
+        Assert.All(states, state => Assert.Equal(data, state.Encode() is { } bytes ? Convert.ToBase64String(bytes) : null));
+    }
+
+    [Theory]
+    [InlineData("""{"v":2,"d":"AAEC"}""")]
+    [InlineData("""{"v":1,"d":"no base64!"}""")]
+    [InlineData("""{"v":1}""")]
+    [InlineData("""{"v":1.5,"d":"AAEC"}""")]
+    [InlineData("""[{"v":1,"d":"AAEC"}]""")]
+    public void Json_that_says_something_else_is_kept_to_the_letter(string json)
+    {
+        var state = JsonSerializer.Deserialize<WindowEntityState>(json)!;
+        Assert.Equal(json, state.Foreign);
+        Assert.Equal(json, JsonSerializer.Serialize(state));
+    }
+
     [Fact]
     public async Task A_failing_sink_keeps_the_outbox_and_is_tried_again_until_it_works()
     {

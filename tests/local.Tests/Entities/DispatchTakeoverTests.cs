@@ -29,7 +29,7 @@ public sealed class DispatchTakeoverTests : IDisposable
             await successor.Writer.WriteAsync(writes =>
             {
                 writes.Delete(signal);
-                writes.SaveState("@list@a", """{"Seen":[1,2]}""", 0);
+                writes.SaveState("@list@a", """{"Seen":[1,2]}"""u8.ToArray(), 0);
             });
         }
 

@@ -208,4 +208,34 @@ public sealed class EntityRuntimeTests : IDisposable
         await using EntityHost again = EntityHost.Start(File);
         Assert.Equal([1], await again.SeenAsync("a"));
     }
+
+    /// <summary>Inputs and states were stored as text once; the file says nothing else, and programs of both kinds may share it.</summary>
+    [Fact]
+    public async Task A_file_that_holds_its_json_as_text_is_read_and_goes_on()
+    {
+        await using (EntityHost host = EntityHost.Start(File))
+        {
+            await host.AppendAsync("a", 1);
+            await host.SettledAsync();
+        }
+
+        Assert.Equal("blob", SqliteFile.Execute(File, "SELECT typeof(state) FROM instances"));
+        SqliteFile.Execute(File, "UPDATE instances SET state = '{\"Seen\":[1,2]}'");
+        SqliteFile.Execute(File, "INSERT INTO signals (status, due, target, operation, input) VALUES (0, 0, '@list@a', 'Append', '3')");
+        await using EntityHost again = EntityHost.Start(File);
+        await again.SettledAsync();
+        Assert.Equal([1, 2, 3], await again.SeenAsync("a"));
+        Assert.Equal("""{"Seen":[1,2,3]}""", SqliteFile.Execute(File, "SELECT CAST(state AS TEXT) FROM instances"));
+    }
+
+    [Fact]
+    public async Task Text_that_is_not_ascii_comes_back_as_it_was()
+    {
+        await using EntityHost host = EntityHost.Start(File);
+        EntityInstanceId id = EntityHost.List("Zürich \U0001F600");
+        await host.Entities.SignalEntityAsync(id, "AppendAndRelay", new Relay(EntityHost.List("東京"), 5, null));
+        await host.SettledAsync();
+        Assert.Equal([5], await host.SeenAsync("Zürich \U0001F600"));
+        Assert.Equal([5], await host.SeenAsync("東京"));
+    }
 }
