@@ -4,6 +4,8 @@
 // then Azurite's own arguments.
 'use strict';
 const fs = require('fs');
+const path = require('path');
+const { pace, realClock } = require('./paced-saves.cjs');
 
 const [, , main, pidFile, ...azuriteArguments] = process.argv;
 const graceMilliseconds = 10000;
@@ -45,6 +47,8 @@ process.on('SIGTERM', end);
 // A reader that is gone must not end Azurite before its data is written.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
+
+pace(require(require.resolve('lokijs', { paths: [path.dirname(main)] })), realClock);
 
 process.argv = [process.argv[0], main, ...azuriteArguments];
 require(main);
