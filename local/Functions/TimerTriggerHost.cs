@@ -108,7 +108,9 @@ internal sealed partial class TimerTriggerHost(
             return false;
         }
 
-        await RecordAsync(fired, cancellation);
+        // It has fired, so that is recorded although the host may be stopping: else it would count as missed, or as never fired.
+        // The client's own limits end a write to an account that is gone.
+        await RecordAsync(fired, CancellationToken.None);
         return true;
     }
 

@@ -148,6 +148,9 @@ internal sealed class SampleApp : IAsyncDisposable
         }
 
         await Hub.DisposeAsync();
+
+        // A host that is stopped at once has not made it yet, if it was the first one.
+        await Container.CreateIfNotExistsAsync();
         await foreach (BlobItem blob in Container.GetBlobsAsync(BlobTraits.None, BlobStates.None, Prefix, default))
         {
             await Container.DeleteBlobAsync(blob.Name);
