@@ -1,6 +1,6 @@
 // Azurite's table store (LokiJS) writes everything it holds to its file as one text, every five seconds if anything changed,
-// and answers nothing meanwhile. With a hundred thousand rows that is a second in five. Here the next save that nobody
-// asked for waits until all together take at most a twentieth of the time. What ends Azurite in order still saves.
+// and answers nothing meanwhile: the more rows, the longer. Here the next save that nobody asked for waits until all together
+// take at most a twentieth of the time, or for a minute. What ends Azurite in order still saves.
 'use strict';
 
 const restPerSave = 19;
