@@ -6,6 +6,7 @@
 const fs = require('fs');
 const path = require('path');
 const { pace, realClock } = require('./paced-saves.cjs');
+const { piecewise } = require('./piecewise-files.cjs');
 
 const [, , main, pidFile, ...azuriteArguments] = process.argv;
 const graceMilliseconds = 10000;
@@ -48,7 +49,9 @@ process.on('SIGTERM', end);
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 
-pace(require(require.resolve('lokijs', { paths: [path.dirname(main)] })), realClock);
+const Loki = require(require.resolve('lokijs', { paths: [path.dirname(main)] }));
+piecewise(Loki);
+pace(Loki, realClock);
 
 process.argv = [process.argv[0], main, ...azuriteArguments];
 require(main);

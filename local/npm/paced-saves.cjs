@@ -1,4 +1,4 @@
-// Azurite's table store (LokiJS) writes everything it holds to its file as one text, every five seconds if anything changed,
+// Azurite's table store (LokiJS) writes everything it holds to its file, every five seconds if anything changed,
 // and answers nothing meanwhile: the more rows, the longer. Here the next save that nobody asked for waits until all together
 // take at most a twentieth of the time, or for a minute. What ends Azurite in order still saves.
 'use strict';
@@ -13,7 +13,7 @@ function pace(Loki, clock) {
   Loki.prototype.saveDatabaseInternal = function (callback) {
     const began = clock.now();
     save.call(this, callback);
-    // The text is made before the call returns; writing it is for other threads.
+    // All of it is written when the call returns (piecewise-files.cjs).
     const rest = Math.min((clock.now() - began) * restPerSave, longestRestMilliseconds);
     this.ignoreAutosave = true;
     clock.later(() => { this.ignoreAutosave = false; }, rest);
