@@ -43,6 +43,7 @@ internal sealed class AccumulatorTable
                 state = _states.Count;
                 shared.Add((function.StateName, column), state);
                 _states.Add((function.CreateState(), column));
+                (_states[state].State as NumberAccumulators)?.Follow(_rows);
             }
 
             _results.Add((state, function));
@@ -113,7 +114,6 @@ internal sealed class AccumulatorTable
     /// <summary>Adds the rows of a block that were assigned to slots.</summary>
     internal void AddRows(FoldBatch batch, RowBlock block)
     {
-        SlotColumns.Count(batch, _rows);
         foreach (var (state, column) in _states)
         {
             if (state is not NumberAccumulators numbers || !numbers.TryAddDoubles(batch, block.Columns[column]))
@@ -121,6 +121,9 @@ internal sealed class AccumulatorTable
                 state.AddRows(batch.Slots, block.Columns[column]);
             }
         }
+
+        // Last: until then, counts of doubles that were those of the rows can part from them.
+        SlotColumns.Count(batch, _rows);
     }
 
     internal void Merge(int into, int from)

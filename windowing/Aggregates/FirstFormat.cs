@@ -16,6 +16,9 @@ internal sealed class FirstFormat
         foreach (var call in calls)
         {
             var (function, state) = stateOf(call);
+
+            // Rows come before what the slot holds, and no one says how many of them had doubles.
+            (state as NumberAccumulators)?.Part();
             var name = function.Name switch { "AVG" => "SUM", "SUM" or "MIN" or "MAX" => function.Name, _ => function.StateName };
             if (seen.Add((name, call.Column!.Value)))
             {

@@ -10,8 +10,7 @@ internal sealed class NumberAccumulators : IAccumulators
 {
     private readonly SlotArray<DoubleCell> _doubles = new();
 
-    /// <summary>How many doubles a slot has. Apart from the cells: a block adds to it once per slot, not per row.</summary>
-    private readonly SlotArray<long> _counts = new();
+    private readonly DoubleCounts _counts = new();
 
     /// <summary>Empty until the column has an integer.</summary>
     private IntegerCell[] _integers = [];
@@ -30,7 +29,10 @@ internal sealed class NumberAccumulators : IAccumulators
         Doubles = 1,
         Integers = 2,
         Others = 4,
-        All = Doubles | Integers | Others,
+
+        /// <summary>Beside <see cref="Doubles"/>: every slot has as many as rows, so that their counts are left out.</summary>
+        DoublesAsRows = 8,
+        All = Doubles | Integers | Others | DoublesAsRows,
     }
 
     public void EnsureCapacity(int slots) => Grow(slots, 0);
@@ -52,10 +54,11 @@ internal sealed class NumberAccumulators : IAccumulators
 
     public void Add(int slot, in Value value)
     {
+        _counts.Part();
         switch (value.Kind)
         {
             case ValueKind.Double:
-                _counts[slot]++;
+                _counts.Increment(slot);
                 _doubles[slot].Add(value.Bits);
                 break;
             case ValueKind.Int64:
@@ -91,7 +94,7 @@ internal sealed class NumberAccumulators : IAccumulators
             return false;
         }
 
-        SlotColumns.Count(batch, _counts);
+        _counts.Add(batch);
         var bits = column.Bits[..batch.Slots.Length];
         if (_doubles.IsWhole)
         {
@@ -130,7 +133,7 @@ internal sealed class NumberAccumulators : IAccumulators
 
     public void Merge(int into, int from)
     {
-        _counts[into] += _counts[from];
+        _counts.Merge(into, from);
         _doubles[into].Merge(_doubles[from]);
         if (_integers.Length > 0)
         {
@@ -145,7 +148,7 @@ internal sealed class NumberAccumulators : IAccumulators
 
     public void Free(int slot)
     {
-        _counts[slot] = 0;
+        _counts.Free(slot);
         _doubles[slot] = default;
         if (_integers.Length > 0)
         {
@@ -207,7 +210,11 @@ internal sealed class NumberAccumulators : IAccumulators
         writer.WriteByte((byte)present);
         if (present.HasFlag(NumberKinds.Doubles))
         {
-            SlotColumns.WriteCounts(writer, slots, _counts);
+            if (!present.HasFlag(NumberKinds.DoublesAsRows))
+            {
+                _counts.Write(writer, slots);
+            }
+
             NumberSnapshot.WriteDoubles(writer, slots, _doubles, _parts);
         }
 
@@ -226,14 +233,14 @@ internal sealed class NumberAccumulators : IAccumulators
     public void ReadSlots(ReadOnlySpan<int> slots, SnapshotReader reader)
     {
         var present = (NumberKinds)reader.ReadByte();
-        if ((present & ~NumberKinds.All) != 0)
+        if ((present & ~NumberKinds.All) != 0 || (present & (NumberKinds.Doubles | NumberKinds.DoublesAsRows)) == NumberKinds.DoublesAsRows)
         {
             throw reader.Error($"{(byte)present} does not name kinds of numbers");
         }
 
         if (present.HasFlag(NumberKinds.Doubles))
         {
-            SlotColumns.ReadCounts(reader, slots, _counts, least: 0);
+            ReadCounts(slots, reader, present.HasFlag(NumberKinds.DoublesAsRows));
             NumberSnapshot.ReadDoubles(reader, slots, _doubles, _parts);
         }
         else
@@ -257,7 +264,7 @@ internal sealed class NumberAccumulators : IAccumulators
     /// <summary>Puts back a sum from the first format of snapshots.</summary>
     internal void RestoreSum(int slot, long integers, Int128 whole, long doubles, double sum, double lost)
     {
-        _counts[slot] = doubles;
+        _counts.Set(slot, doubles);
         (_doubles[slot].Sum, _doubles[slot].Lost) = (sum, lost);
         if (integers > 0)
         {
@@ -272,7 +279,7 @@ internal sealed class NumberAccumulators : IAccumulators
         if (value.Kind == ValueKind.Double)
         {
             var order = DoubleOrder.Of(value.Bits);
-            _counts[slot] = Math.Max(1, _counts[slot]);
+            _counts.Set(slot, Math.Max(1, _counts[slot]));
             _ = least ? _doubles[slot].NotLeast = ~order : _doubles[slot].Most = order;
         }
         else if (value.Kind == ValueKind.Int64)
@@ -291,6 +298,12 @@ internal sealed class NumberAccumulators : IAccumulators
     /// <summary>Snapshots keep this part too.</summary>
     internal void Keep(NumberParts part) => _parts |= part;
 
+    /// <inheritdoc cref="DoubleCounts.Follow"/>
+    internal void Follow(SlotArray<long> rows) => _counts.Follow(rows);
+
+    /// <inheritdoc cref="DoubleCounts.Part"/>
+    internal void Part() => _counts.Part();
+
     // The first format kept the best value of all kinds. Where that is no integer, the integers' own bounds are unknown, and
     // these never win against it.
     private ref IntegerCell IntegerWithoutBounds(int slot)
@@ -306,12 +319,8 @@ internal sealed class NumberAccumulators : IAccumulators
 
     private NumberKinds Present(ReadOnlySpan<int> slots)
     {
-        var (doubles, integers, others) = (0L, 0L, false);
-        foreach (var slot in slots)
-        {
-            doubles |= _counts[slot];
-        }
-
+        var (doubles, asRows) = _counts.Look(slots);
+        var (integers, others) = (0L, false);
         for (var i = 0; _integers.Length > 0 && i < slots.Length; i++)
         {
             integers |= _integers[slots[i]].Count;
@@ -322,16 +331,30 @@ internal sealed class NumberAccumulators : IAccumulators
             others |= !_others.Value.Least.Result(slots[i]).IsNull;
         }
 
-        return (doubles > 0 ? NumberKinds.Doubles : NumberKinds.None)
+        return (doubles ? NumberKinds.Doubles : NumberKinds.None)
+            | (doubles && asRows ? NumberKinds.DoublesAsRows : NumberKinds.None)
             | (integers > 0 ? NumberKinds.Integers : NumberKinds.None)
             | (others ? NumberKinds.Others : NumberKinds.None);
     }
 
+    private void ReadCounts(ReadOnlySpan<int> slots, SnapshotReader reader, bool asRows)
+    {
+        if (asRows)
+        {
+            _counts.ReadRows(slots);
+        }
+        else
+        {
+            _counts.Read(reader, slots);
+        }
+    }
+
     private void ClearDoubles(ReadOnlySpan<int> slots)
     {
+        _counts.Clear(slots);
         foreach (var slot in slots)
         {
-            (_counts[slot], _doubles[slot]) = (0, default);
+            _doubles[slot] = default;
         }
     }
 

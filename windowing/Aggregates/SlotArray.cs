@@ -72,6 +72,10 @@ internal sealed class SlotArray<T>
         return piece.AsSpan(slot & _mask, Math.Min(count, piece.Length - (slot & _mask)));
     }
 
+    /// <summary>Another one that holds the same.</summary>
+    internal SlotArray<T> Copy() =>
+        new() { _pieces = Array.ConvertAll(_pieces, p => p.AsSpan().ToArray()), _shift = _shift, _mask = _mask, Length = Length };
+
     private static T[] Larger(T[] old, int length, int written)
     {
         var larger = GC.AllocateUninitializedArray<T>(length);

@@ -6,8 +6,8 @@ namespace StreamFunctions.Windowing;
 /// <summary>The outer parts of an operator's snapshot.</summary>
 internal static class OperatorSnapshot
 {
-    /// <summary>The format that is written; all from 1 on are read.</summary>
-    internal const int Version = 3;
+    /// <summary>The format that is written; all from 1 on are read. The fourth is the third with counts of doubles left out where a flag says so.</summary>
+    internal const int Version = 4;
 
     /// <summary>Since this version what slots hold comes behind the structure, in columns.</summary>
     internal const int WithColumns = 2;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -200,7 +199,7 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
     }
 
     /// <summary>
-    /// Reads a section that <see cref="SnapshotWriter.WriteSection"/> wrote, checks its checksum, and has its content
+    /// Reads a section that <see cref="SnapshotWriter.WriteSection"/> wrote, in either layout, checks its checksum, and has its content
     /// read to the end.
     /// </summary>
     /// <typeparam name="T">What the content makes.</typeparam>
@@ -210,17 +209,19 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
     public T ReadSection<T>(string what, int newestVersion, Func<SnapshotReader, int, T> content)
     {
         ArgumentNullException.ThrowIfNull(content);
-        var version = ReadUnsigned();
+        var first = ReadUnsigned();
+        var isMarked = first == SectionLayout.Mark;
+        var version = isMarked ? ReadUnsigned() : first;
         if (version < 1 || version > (ulong)newestVersion)
         {
             throw Error($"{what} has version {version}, and this program reads versions 1 to {newestVersion}; run the version that wrote it, or a newer one");
         }
 
-        var length = ReadCount();
+        var length = isMarked ? ReadLength() : ReadCount();
         var start = Position;
         var inner = Take(length);
-        var found = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
-        if (found != XxHash32.HashToUInt32(inner, (int)version))
+        var found = BinaryPrimitives.ReadUInt32LittleEndian(Take(SectionLayout.ChecksumBytes));
+        if (found != (isMarked ? SectionLayout.Checksum(inner, (int)version) : SectionLayout.FirstChecksum(inner, (int)version)))
         {
             throw Error($"the checksum of {what} is wrong, the snapshot is corrupt");
         }
@@ -228,6 +229,12 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
         var reader = new SnapshotReader(bytes.Slice(start, length));
         var result = content(reader, (int)version);
         return reader.Remaining == 0 ? result : throw reader.Error($"{reader.Remaining} bytes are left over after {what}");
+    }
+
+    private int ReadLength()
+    {
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(Take(SectionLayout.LengthBytes));
+        return length <= (uint)Remaining ? (int)length : throw Error($"a section of {length} bytes cannot follow in {Remaining}");
     }
 
     private ReadOnlySpan<byte> Take(int count)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -12,9 +11,6 @@ namespace StreamFunctions.Windowing;
 /// </summary>
 public sealed class SnapshotWriter
 {
-    private const int ChecksumBytes = 4;
-    private const int MostLengthBytes = 5;
-
     private byte[] _buffer;
 
     /// <summary>An empty writer.</summary>
@@ -164,19 +160,14 @@ public sealed class SnapshotWriter
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
+        WriteByte(SectionLayout.Mark);
         WriteCount(version);
-
-        // Written in its place, behind room for the longest length; a shorter one moves it, which is cheaper than another buffer.
+        Room(SectionLayout.LengthBytes);
         var start = Length;
-        Room(MostLengthBytes);
         content(this);
-        var length = Length - start - MostLengthBytes;
-        Length = start;
-        WriteCount(length);
-        _buffer.AsSpan(start + MostLengthBytes, length).CopyTo(_buffer.AsSpan(Length));
-        var checksum = XxHash32.HashToUInt32(_buffer.AsSpan(Length, length), version);
-        Length += length;
-        BinaryPrimitives.WriteUInt32LittleEndian(Room(ChecksumBytes), checksum);
+        var written = _buffer.AsSpan(start, Length - start);
+        BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(start - SectionLayout.LengthBytes), written.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(Room(SectionLayout.ChecksumBytes), SectionLayout.Checksum(written, version));
     }
 
     /// <summary>Forgets what was written and keeps the room for it.</summary>

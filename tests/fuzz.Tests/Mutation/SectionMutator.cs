@@ -4,12 +4,15 @@ using System.IO.Hashing;
 namespace StreamFunctions.Fuzz.Tests;
 
 /// <summary>
-/// Changes a snapshot inside of its checksums: takes the nested sections (version, length, content, XXH32) apart,
-/// changes the bytes between them, and seals them again with the right lengths and checksums. Without that no mutation
-/// would come past the first checksum.
+/// Changes a snapshot inside of its checksums: takes the nested sections (0, version, length, content, XXH3) apart,
+/// changes the bytes between them, and seals them again with the right lengths and checksums, some in the layout of before
+/// (version, length, content, XXH32). Without that no mutation would come past the first checksum.
 /// </summary>
 internal static class SectionMutator
 {
+    private const int HeaderBytes = 6;
+    private const int ChecksumBytes = 4;
+
     public static byte[] Mutate(byte[] bytes, IReadOnlyList<byte[]> known, FuzzRandom random)
     {
         var leaves = new List<Part>();
@@ -20,7 +23,7 @@ internal static class SectionMutator
             leaf.Bytes = ByteMutator.Once(leaf.Bytes, known, random);
         }
 
-        return Seal(parts);
+        return Seal(parts, random);
     }
 
     private static List<Part> Take(ReadOnlySpan<byte> bytes, List<Part> leaves)
@@ -57,58 +60,65 @@ internal static class SectionMutator
 
     private static bool TrySection(ReadOnlySpan<byte> bytes, out byte version, out ReadOnlySpan<byte> content, out int length)
     {
-        version = bytes[0];
+        version = 0;
         content = default;
         length = 0;
-        var at = 1;
-        var size = 0L;
-        for (var shift = 0; shift < 28 && at < bytes.Length; shift += 7)
-        {
-            var next = bytes[at++];
-            size |= (long)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                break;
-            }
-        }
-
-        if (version is < 1 or > 5 || at + size + 4 > bytes.Length)
+        if (bytes.Length < HeaderBytes || bytes[0] != 0 || bytes[1] is < 1 or > 5)
         {
             return false;
         }
 
-        content = bytes.Slice(at, (int)size);
-        length = at + (int)size + 4;
-        return XxHash32.HashToUInt32(content, version) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[(length - 4)..]);
+        version = bytes[1];
+        var size = BinaryPrimitives.ReadUInt32LittleEndian(bytes[2..]);
+        var rest = bytes[HeaderBytes..];
+        if (size + (long)ChecksumBytes > rest.Length)
+        {
+            return false;
+        }
+
+        content = rest[..(int)size];
+        length = HeaderBytes + (int)size + ChecksumBytes;
+        return (uint)XxHash3.HashToUInt64(content, version) == BinaryPrimitives.ReadUInt32LittleEndian(rest[(int)size..]);
     }
 
-    private static byte[] Seal(List<Part> parts)
+    private static byte[] Seal(List<Part> parts, FuzzRandom random)
     {
         var bytes = new List<byte>();
-        Span<byte> checksum = stackalloc byte[4];
         foreach (var part in parts)
         {
             if (part.Inner is null)
             {
                 bytes.AddRange(part.Bytes);
-                continue;
             }
-
-            var content = Seal(part.Inner);
-            bytes.Add(part.Version);
-            var size = (uint)content.Length;
-            for (; size >= 0x80; size >>= 7)
+            else
             {
-                bytes.Add((byte)(size | 0x80));
+                var content = Seal(part.Inner, random);
+                bytes.AddRange(random.OneIn(8) ? FirstLayout(part.Version, content) : Layout(part.Version, content));
             }
-
-            bytes.Add((byte)size);
-            bytes.AddRange(content);
-            BinaryPrimitives.WriteUInt32LittleEndian(checksum, XxHash32.HashToUInt32(content, part.Version));
-            bytes.AddRange(checksum);
         }
 
         return [.. bytes];
+    }
+
+    private static byte[] Layout(byte version, byte[] content) =>
+    [
+        0, version, .. BitConverter.GetBytes(content.Length), .. content,
+        .. BitConverter.GetBytes((uint)XxHash3.HashToUInt64(content, version)),
+    ];
+
+    private static List<byte> FirstLayout(byte version, byte[] content)
+    {
+        List<byte> bytes = [version];
+        var size = (uint)content.Length;
+        for (; size >= 0x80; size >>= 7)
+        {
+            bytes.Add((byte)(size | 0x80));
+        }
+
+        bytes.Add((byte)size);
+        bytes.AddRange(content);
+        bytes.AddRange(BitConverter.GetBytes(XxHash32.HashToUInt32(content, version)));
+        return bytes;
     }
 
     /// <summary>Plain bytes, or a section.</summary>
