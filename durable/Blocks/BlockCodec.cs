@@ -43,9 +43,13 @@ public static class BlockCodec
         return Encode(block, 0, block.Count);
     }
 
-    /// <summary>Reads rows back.</summary>
+    /// <summary>Reads rows back, into arrays of their own.</summary>
     /// <exception cref="BlockFormatException">The bytes are damaged or of an unknown version.</exception>
-    public static RowBlock Decode(ReadOnlySpan<byte> data, int partition)
+    public static RowBlock Decode(ReadOnlySpan<byte> data, int partition) => Decode(data, partition, new BlockRoom());
+
+    /// <summary>Reads rows back, into the arrays of a room: the block is of no use once the room is used again.</summary>
+    /// <exception cref="BlockFormatException">The bytes are damaged or of an unknown version.</exception>
+    internal static RowBlock Decode(ReadOnlySpan<byte> data, int partition, BlockRoom room)
     {
         if (data.Length == 0)
         {
@@ -54,8 +58,8 @@ public static class BlockCodec
 
         return data[0] switch
         {
-            Plain => DecodeRaw(data[1..], partition),
-            Compressed => DecodeCompressed(data[1..], partition),
+            Plain => DecodeRaw(data[1..], partition, room),
+            Compressed => DecodeCompressed(data[1..], partition, room),
             var other => throw new BlockFormatException($"Block format {other} is unknown to this version, which reads {Plain} and {Compressed}."),
         };
     }
@@ -124,21 +128,23 @@ public static class BlockCodec
         }
     }
 
-    private static RowBlock DecodeRaw(ReadOnlySpan<byte> raw, int partition)
+    private static RowBlock DecodeRaw(ReadOnlySpan<byte> raw, int partition, BlockRoom room)
     {
         var reader = new ByteReader(raw);
         var count = reader.Count(leastBytesEach: 3, MostRows);
-        var sequences = ReadSums(ref reader, count);
-        var times = ReadSums(ref reader, count);
+        var sequences = room.Sequences(count);
+        reader.Sums(sequences.AsSpan(0, count));
+        var times = room.Times(count);
+        reader.Sums(times.AsSpan(0, count));
         var keys = new string[reader.Count()];
         for (var i = 0; i < keys.Length; i++)
         {
             keys[i] = reader.Text();
         }
 
-        var keyIndexes = GC.AllocateUninitializedArray<int>(count);
-        reader.Indexes(keyIndexes, keys.Length);
-        var ids = reader.Bool() ? ReadIds(ref reader, count) : null;
+        var keyIndexes = room.KeyIndexes(count);
+        reader.Indexes(keyIndexes.AsSpan(0, count), keys.Length);
+        var ids = reader.Bool() ? ReadIds(ref reader, room.EventIds(count), count) : null;
         var columns = new Column[reader.Count(leastBytesEach: 2, MostColumns)];
         if ((long)columns.Length * count > MostCells)
         {
@@ -147,19 +153,20 @@ public static class BlockCodec
 
         for (var i = 0; i < columns.Length; i++)
         {
-            columns[i] = ColumnCodec.Read(ref reader, count);
+            columns[i] = ColumnCodec.Read(ref reader, count, room.Column(i));
         }
 
         return reader.Left == 0
-            ? Build(partition, sequences, times, keyIndexes, keys, ids, columns)
+            ? Build(partition, count, sequences, times, keyIndexes, keys, ids, columns)
             : throw new BlockFormatException($"{reader.Left} bytes are left over after {count} rows.");
     }
 
-    private static RowBlock Build(int partition, long[] sequences, long[] times, int[] keyIndexes, string[] keys, UInt128[]? ids, Column[] columns)
+    private static RowBlock Build(
+        int partition, int count, long[] sequences, long[] times, int[] keyIndexes, string[] keys, UInt128[]? ids, Column[] columns)
     {
         try
         {
-            return new RowBlock(partition, sequences, times, keyIndexes, keys, ids, columns);
+            return new RowBlock(partition, count, sequences, times, keyIndexes, keys, ids, columns);
         }
         catch (ArgumentException e)
         {
@@ -167,16 +174,8 @@ public static class BlockCodec
         }
     }
 
-    private static long[] ReadSums(ref ByteReader reader, int count)
+    private static UInt128[] ReadIds(ref ByteReader reader, UInt128[] ids, int count)
     {
-        var values = GC.AllocateUninitializedArray<long>(count);
-        reader.Sums(values);
-        return values;
-    }
-
-    private static UInt128[] ReadIds(ref ByteReader reader, int count)
-    {
-        var ids = new UInt128[count];
         for (var i = 0; i < count; i++)
         {
             ids[i] = reader.Fixed128();
@@ -200,7 +199,7 @@ public static class BlockCodec
         return packed;
     }
 
-    private static RowBlock DecodeCompressed(ReadOnlySpan<byte> packed, int partition)
+    private static RowBlock DecodeCompressed(ReadOnlySpan<byte> packed, int partition, BlockRoom room)
     {
         if (!BoundedBrotli.TryDecompress(packed, MostRawBytes, out var content))
         {
@@ -209,7 +208,7 @@ public static class BlockCodec
 
         using (content)
         {
-            return DecodeRaw(content.Bytes, partition);
+            return DecodeRaw(content.Bytes, partition, room);
         }
     }
 }

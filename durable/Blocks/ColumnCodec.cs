@@ -32,30 +32,29 @@ internal static class ColumnCodec
         }
     }
 
-    public static Column Read(ref ByteReader reader, int count)
+    public static Column Read(ref ByteReader reader, int count, ColumnRoom room)
     {
-        var kinds = ReadKinds(ref reader, count);
-        var bits = ReadNumbers(ref reader, kinds);
-        var texts = kinds.AsSpan().Contains(ValueKind.String) ? ReadTexts(ref reader, kinds) : null;
-        return new Column(kinds, bits, texts);
+        var kinds = room.Kinds(count);
+        ReadKinds(ref reader, kinds.AsSpan(0, count));
+        var bits = room.Bits(count);
+        ReadNumbers(ref reader, kinds.AsSpan(0, count), bits.AsSpan(0, count));
+        var texts = kinds.AsSpan(0, count).Contains(ValueKind.String) ? ReadTexts(ref reader, kinds.AsSpan(0, count)) : null;
+        return new Column(count, kinds, bits, texts);
     }
 
-    private static ValueKind[] ReadKinds(ref ByteReader reader, int count)
+    private static void ReadKinds(ref ByteReader reader, Span<ValueKind> kinds)
     {
-        var kinds = GC.AllocateUninitializedArray<ValueKind>(count);
         var first = reader.Byte();
         if (first != Mixed)
         {
-            Array.Fill(kinds, Kind(first));
-            return kinds;
+            kinds.Fill(Kind(first));
+            return;
         }
 
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < kinds.Length; i++)
         {
             kinds[i] = Kind(reader.Byte());
         }
-
-        return kinds;
     }
 
     private static ValueKind Kind(byte value) => value <= (byte)ValueKind.Timestamp
@@ -88,21 +87,20 @@ internal static class ColumnCodec
         }
     }
 
-    private static long[] ReadNumbers(ref ByteReader reader, ValueKind[] kinds)
+    /// <summary>Sets every number.</summary>
+    private static void ReadNumbers(ref ByteReader reader, ReadOnlySpan<ValueKind> kinds, Span<long> bits)
     {
-        // Every number of it is set, by one of the two ways.
-        var bits = GC.AllocateUninitializedArray<long>(kinds.Length);
         var whole = reader.Bool();
-        if (!whole && kinds.AsSpan().IndexOfAnyExcept(ValueKind.Double) < 0)
+        if (!whole && kinds.IndexOfAnyExcept(ValueKind.Double) < 0)
         {
             reader.Fixed64(bits);
-            return bits;
+            return;
         }
 
-        if (kinds.AsSpan().IndexOfAnyExcept(ValueKind.Int64, ValueKind.Timestamp) < 0)
+        if (kinds.IndexOfAnyExcept(ValueKind.Int64, ValueKind.Timestamp) < 0)
         {
             reader.Sums(bits);
-            return bits;
+            return;
         }
 
         long previous = 0;
@@ -116,8 +114,6 @@ internal static class ColumnCodec
                 _ => 0,
             };
         }
-
-        return bits;
     }
 
     /// <summary>Minus zero is whole but has bits of its own: it must not become plus zero.</summary>
@@ -159,7 +155,7 @@ internal static class ColumnCodec
         }
     }
 
-    private static string?[] ReadTexts(ref ByteReader reader, ValueKind[] kinds)
+    private static string?[] ReadTexts(ref ByteReader reader, ReadOnlySpan<ValueKind> kinds)
     {
         var distinct = new string[reader.Count()];
         for (var i = 0; i < distinct.Length; i++)

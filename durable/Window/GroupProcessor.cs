@@ -22,7 +22,8 @@ internal sealed class GroupProcessor(PipelinePlan plan)
             return MessageFate.NoRoom;
         }
 
-        if (Decode(message) is not { } block)
+        using var room = BlockRoom.Take();
+        if (Decode(message, room) is not { } block)
         {
             Refuse(state);
             return MessageFate.Unreadable;
@@ -152,7 +153,7 @@ internal sealed class GroupProcessor(PipelinePlan plan)
     }
 
     /// <summary>Null if the bytes make no sense for this plan. The claim is not believed then: the range is sent again.</summary>
-    private RowBlock? Decode(BlockMessage message)
+    private RowBlock? Decode(BlockMessage message, BlockRoom room)
     {
         if (message.From < 0 || message.From > message.To || message.Partition is < 0 or >= EventClock.MaxPartitions
             || message.PartitionCount is < 0 or > EventClock.MaxPartitions)
@@ -162,7 +163,7 @@ internal sealed class GroupProcessor(PipelinePlan plan)
 
         try
         {
-            var block = BlockCodec.Decode(message.Data, message.Partition);
+            var block = BlockCodec.Decode(message.Data, message.Partition, room);
             var fits = block.Count == 0
                 || (block.Columns.Count == plan.ColumnCount && block.Sequences[0] >= message.From && block.Sequences[^1] <= message.To);
             return fits ? block : null;

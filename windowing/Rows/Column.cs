@@ -23,19 +23,28 @@ public sealed class Column
             throw new ArgumentException($"A column's arrays differ in length: {kinds.Length} kinds, {bits.Length} payloads.", nameof(bits));
         }
 
-        _kinds = kinds;
-        _bits = bits;
-        _texts = texts;
+        (Count, _kinds, _bits, _texts) = (kinds.Length, kinds, bits, texts);
+    }
+
+    /// <summary>Wraps the first <paramref name="count"/> items of arrays that may be longer. They are the caller's, who may use them again once nobody reads this column any more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An array is shorter.</exception>
+    public Column(int count, ValueKind[] kinds, long[] bits, string?[]? texts)
+    {
+        ArgumentNullException.ThrowIfNull(kinds);
+        ArgumentNullException.ThrowIfNull(bits);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Math.Min(kinds.Length, Math.Min(bits.Length, texts?.Length ?? int.MaxValue)));
+        (Count, _kinds, _bits, _texts) = (count, kinds, bits, texts);
     }
 
     /// <summary>How many rows there are.</summary>
-    public int Count => _kinds.Length;
+    public int Count { get; }
 
     /// <summary>The kind of each row's value.</summary>
-    public ReadOnlySpan<ValueKind> Kinds => _kinds;
+    public ReadOnlySpan<ValueKind> Kinds => new(_kinds, 0, Count);
 
     /// <summary>The payload of each row's value.</summary>
-    public ReadOnlySpan<long> Bits => _bits;
+    public ReadOnlySpan<long> Bits => new(_bits, 0, Count);
 
     /// <summary>The value of one row.</summary>
     public Value this[int row] => Value.FromParts(_kinds[row], _bits[row], _texts?[row]);

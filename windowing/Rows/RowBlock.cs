@@ -9,28 +9,32 @@ public sealed class RowBlock
     /// <summary>Wraps arrays of one length; the caller must not change them afterwards.</summary>
     /// <exception cref="ArgumentException">Lengths differ, or sequence numbers do not ascend.</exception>
     public RowBlock(int partition, long[] sequences, long[] times, int[] keyIndexes, string[] keys, UInt128[]? eventIds, Column[] columns)
+        : this(partition, LengthOf(sequences, times, keyIndexes, eventIds), sequences, times, keyIndexes, keys, eventIds, columns)
+    {
+    }
+
+    /// <summary>
+    /// Wraps the first <paramref name="count"/> rows of arrays that may be longer. They are the caller's, who may use them again
+    /// once nobody reads this block any more.
+    /// </summary>
+    /// <exception cref="ArgumentException">An array is shorter, a column has another length, or sequence numbers do not ascend.</exception>
+    public RowBlock(
+        int partition, int count, long[] sequences, long[] times, int[] keyIndexes, string[] keys, UInt128[]? eventIds, Column[] columns)
     {
         ArgumentNullException.ThrowIfNull(sequences);
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(keyIndexes);
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentNullException.ThrowIfNull(columns);
-        var count = sequences.Length;
-        if (times.Length != count || keyIndexes.Length != count || (eventIds is not null && eventIds.Length != count)
+        if (count < 0 || sequences.Length < count || times.Length < count || keyIndexes.Length < count || eventIds?.Length < count
             || Array.Exists(columns, c => c.Count != count))
         {
-            throw new ArgumentException($"A block's columns differ in length; {count} sequence numbers.", nameof(sequences));
+            throw new ArgumentException($"A block of {count} rows has columns of other lengths.", nameof(count));
         }
 
-        for (var i = 1; i < count; i++)
-        {
-            if (sequences[i] <= sequences[i - 1])
-            {
-                throw new ArgumentException($"Sequence numbers must ascend: {sequences[i]} follows {sequences[i - 1]}.", nameof(sequences));
-            }
-        }
-
+        RequireAscending(sequences.AsSpan(0, count));
         Partition = partition;
+        Count = count;
         SequenceArray = sequences;
         TimeArray = times;
         KeyIndexArray = keyIndexes;
@@ -43,16 +47,16 @@ public sealed class RowBlock
     public int Partition { get; }
 
     /// <summary>How many rows there are.</summary>
-    public int Count => SequenceArray.Length;
+    public int Count { get; }
 
     /// <summary>Sequence numbers in the partition's log, strictly ascending.</summary>
-    public ReadOnlySpan<long> Sequences => SequenceArray;
+    public ReadOnlySpan<long> Sequences => new(SequenceArray, 0, Count);
 
     /// <summary>Event times (<see cref="EventTime"/>).</summary>
-    public ReadOnlySpan<long> Times => TimeArray;
+    public ReadOnlySpan<long> Times => new(TimeArray, 0, Count);
 
     /// <summary>For each row, the index of its key in <see cref="Keys"/>.</summary>
-    public ReadOnlySpan<int> KeyIndexes => KeyIndexArray;
+    public ReadOnlySpan<int> KeyIndexes => new(KeyIndexArray, 0, Count);
 
     /// <summary>The distinct keys of the block, as <see cref="KeyCodec"/> writes them.</summary>
     public ReadOnlySpan<string> Keys => KeyArray;
@@ -61,7 +65,7 @@ public sealed class RowBlock
     public bool HasEventIds => EventIdArray is not null;
 
     /// <summary>128-bit hashes of the event ids; 0 = that row has none. Empty unless <see cref="HasEventIds"/>.</summary>
-    public ReadOnlySpan<UInt128> EventIds => EventIdArray;
+    public ReadOnlySpan<UInt128> EventIds => EventIdArray.AsSpan(0, HasEventIds ? Count : 0);
 
     /// <summary>The aggregate arguments, in the order of the plan.</summary>
     public IReadOnlyList<Column> Columns { get; }
@@ -75,4 +79,26 @@ public sealed class RowBlock
     private string[] KeyArray { get; }
 
     private UInt128[]? EventIdArray { get; }
+
+    private static int LengthOf(long[] sequences, long[] times, int[] keyIndexes, UInt128[]? eventIds)
+    {
+        ArgumentNullException.ThrowIfNull(sequences);
+        ArgumentNullException.ThrowIfNull(times);
+        ArgumentNullException.ThrowIfNull(keyIndexes);
+        var count = sequences.Length;
+        return times.Length == count && keyIndexes.Length == count && (eventIds is null || eventIds.Length == count)
+            ? count
+            : throw new ArgumentException($"A block's columns differ in length; {count} sequence numbers.", nameof(sequences));
+    }
+
+    private static void RequireAscending(ReadOnlySpan<long> sequences)
+    {
+        for (var i = 1; i < sequences.Length; i++)
+        {
+            if (sequences[i] <= sequences[i - 1])
+            {
+                throw new ArgumentException($"Sequence numbers must ascend: {sequences[i]} follows {sequences[i - 1]}.", nameof(sequences));
+            }
+        }
+    }
 }
