@@ -38,9 +38,9 @@ internal static class OutboxSnapshot
         for (var left = reader.ReadCount(2); left > 0; left--)
         {
             var emission = reader.ReadSigned();
-            if (entries.Count > 0 && emission <= entries[^1].Key)
+            if (emission > last || (entries.Count > 0 && emission <= entries[^1].Key))
             {
-                throw reader.Error($"entry {emission} of the outbox follows entry {entries[^1].Key}");
+                throw reader.Error($"entry {emission} of the outbox follows entry {(entries.Count > 0 ? entries[^1].Key : 0)}, and the last one was {last}");
             }
 
             var start = reader.Position;

@@ -19,8 +19,9 @@ internal static class OutboxWeight
     private static long OfResult(WindowResult result)
     {
         var bytes = 2L * result.Key.Length;
-        foreach (var value in result.Values)
+        for (var i = 0; i < result.Values.Count; i++)
         {
+            var value = result.Values[i];
             bytes += OfValue + (value.Kind == ValueKind.String ? 2L * value.Text.Length : 0);
         }
 

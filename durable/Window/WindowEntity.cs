@@ -214,15 +214,16 @@ public sealed class WindowEntity : TaskEntity<WindowEntityState>
     private SinkBatch Batch(GroupState live, int group, List<KeyValuePair<long, OutboxEntry>> entries, CommittedView committed)
     {
         var (name, generation, _) = EntityNames.ParseWindowKey(Context.Id.Key);
+        var parts = new BatchParts(entries);
         return new SinkBatch
         {
             Pipeline = new PipelineIdentity(name, generation, live.Lineage!),
             Group = group,
-            Results = [.. entries.Where(e => e.Value.Result is not null).Select(e => new ResultRow(e.Value.Result!, e.Key))],
-            Late = [.. entries.Where(e => e.Value.Late is not null).Select(e => e.Value.Late!)],
-            Alerts = [.. entries.Where(e => e.Value.Alert is not null).Select(e => e.Value.Alert!)],
-            Lost = [.. entries.Where(e => e.Value.Lost is not null).Select(e => e.Value.Lost!)],
-            Status = committed.StatusWith(live.Outbox.Count - entries.Count, live.Outbox.Bytes - entries.Sum(e => OutboxWeight.Of(e.Value))),
+            Results = parts.Results,
+            Late = parts.Late,
+            Alerts = parts.Alerts,
+            Lost = parts.Lost,
+            Status = committed.StatusWith(live.Outbox.Count - entries.Count, live.Outbox.Bytes - parts.Bytes),
         };
     }
 
