@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace StreamFunctions.Local.Entities;
@@ -19,11 +18,14 @@ internal sealed partial class DispatchTerm(
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
     private readonly EntityScheduler _scheduler = new();
-    private readonly ConcurrentQueue<(string Target, bool More, bool Failed)> _finished = new();
+
+    /// <summary>Guards the scheduler and what stands between it and <see cref="_replaced"/>.</summary>
+    private readonly Lock _gate = new();
     private readonly AsyncWake _wake = new();
     private long _lastNotice;
     private int _running;
-    private volatile DispatcherReplacedException? _replaced;
+    private bool _draining;
+    private DispatcherReplacedException? _replaced;
 
     /// <summary>Dispatches until cancelled, or until something ends the term.</summary>
     /// <exception cref="DispatcherReplacedException">Another process has become the dispatcher.</exception>
@@ -48,34 +50,33 @@ internal sealed partial class DispatchTerm(
 
     private void Step()
     {
-        if (_replaced is { } replaced)
-        {
-            throw replaced;
-        }
-
-        TakeFinished();
         long now = time.GetUtcNow().UtcTicks;
         ReadNotices(now);
-        _scheduler.Advance(now);
-        while (_running < options.MaxConcurrentEntities && _scheduler.TryStart(out string target))
+        lock (_gate)
         {
-            _running++;
-            _ = Task.Run(() => RunOneAsync(target));
+            if (_replaced is { } replaced)
+            {
+                throw replaced;
+            }
+
+            _scheduler.Advance(now);
+            while (TryStart() is { } target)
+            {
+                _ = Task.Run(() => RunAsync(target));
+            }
         }
     }
 
-    private void TakeFinished()
+    /// <summary>The next entity to run, if there is one and it may; under the gate.</summary>
+    private string? TryStart()
     {
-        while (_finished.TryDequeue(out (string Target, bool More, bool Failed) run))
+        if (_draining || _replaced is not null || _running >= options.MaxConcurrentEntities || !_scheduler.TryStart(out string target))
         {
-            _running--;
-            _scheduler.Finish(run.Target, run.More);
-            if (run.Failed)
-            {
-                long now = time.GetUtcNow().UtcTicks;
-                _scheduler.Announce(run.Target, now + RetryAfter.Ticks, now);
-            }
+            return null;
         }
+
+        _running++;
+        return target;
     }
 
     private void ReadNotices(long now)
@@ -84,37 +85,67 @@ internal sealed partial class DispatchTerm(
         do
         {
             notices = database.Read(reader => reader.Notices(_lastNotice, NoticesPerRead));
-            foreach (SignalNotice notice in notices)
+            lock (_gate)
             {
-                _lastNotice = notice.Sequence;
-                _scheduler.Announce(notice.Target, notice.Due, now);
+                foreach (SignalNotice notice in notices)
+                {
+                    _lastNotice = notice.Sequence;
+                    _scheduler.Announce(notice.Target, notice.Due, now);
+                }
             }
         }
         while (notices.Count == NoticesPerRead);
     }
 
-    private async Task RunOneAsync(string target)
+    /// <summary>Runs one entity after another: who is done takes the next one, without a change of threads in between.</summary>
+    private async Task RunAsync(string first)
     {
-        bool more = false;
-        bool failed = false;
+        for (string? target = first; target is not null;)
+        {
+            (bool more, bool failed) = await RunOneAsync(target);
+            lock (_gate)
+            {
+                Finish(target, more, failed);
+                target = TryStart();
+            }
+        }
+
+        _wake.Set();
+    }
+
+    private async Task<(bool More, bool Failed)> RunOneAsync(string target)
+    {
         try
         {
-            more = await runner.RunAsync(target, epoch);
+            return (await runner.RunAsync(target, epoch), false);
         }
         catch (DispatcherReplacedException replaced)
         {
-            _replaced = replaced;
+            lock (_gate)
+            {
+                _replaced = replaced;
+            }
+
+            return (false, false);
         }
 #pragma warning disable CA1031 // Its signals are still there: the entity is tried again after a pause.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            failed = true;
             NotStored(error, target);
+            return (false, true);
         }
+    }
 
-        _finished.Enqueue((target, more, failed));
-        _wake.Set();
+    private void Finish(string target, bool more, bool failed)
+    {
+        _running--;
+        _scheduler.Finish(target, more);
+        if (failed)
+        {
+            long now = time.GetUtcNow().UtcTicks;
+            _scheduler.Announce(target, now + RetryAfter.Ticks, now);
+        }
     }
 
     private async Task DrainAsync()
@@ -122,7 +153,7 @@ internal sealed partial class DispatchTerm(
         using CancellationTokenSource limit = new(DrainLimit, time);
         try
         {
-            for (TakeFinished(); _running > 0; TakeFinished())
+            while (StillRunning() > 0)
             {
                 await _wake.WaitAsync(limit.Token);
             }
@@ -131,7 +162,17 @@ internal sealed partial class DispatchTerm(
         {
             // What still runs must not be stored: services that it uses may be gone, and another process may run it again.
             runner.Abandon(epoch);
-            Abandoned(_running);
+            Abandoned(StillRunning());
+        }
+    }
+
+    /// <summary>How many entities run; from the first call on none is started any more.</summary>
+    private int StillRunning()
+    {
+        lock (_gate)
+        {
+            _draining = true;
+            return _running;
         }
     }
 

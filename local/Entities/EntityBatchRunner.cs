@@ -55,7 +55,7 @@ internal sealed partial class EntityBatchRunner(
         try
         {
             await using EntityLease lease = factory.Create(id.Name);
-            byte[]? state = database.Read(reader => reader.Instance(target))?.State;
+            byte[]? state = database.Read(reader => reader.State(target));
             EntityOperationBatch operations = new(lease.Entity, id, state, json);
             foreach (StoredSignal signal in batch)
             {
@@ -80,7 +80,7 @@ internal sealed partial class EntityBatchRunner(
     private async Task CommitAsync(string target, IReadOnlyList<StoredSignal> batch, BatchOutcome done, long epoch)
     {
         bool repeats = _faults.RepeatsBatch(batch[0].Sequence);
-        await database.Writer.WriteAsync(writes =>
+        await database.Writer.WriteHereAsync(writes =>
         {
             RequireRight(writes, epoch);
             foreach (StoredSignal signal in batch)
@@ -107,7 +107,7 @@ internal sealed partial class EntityBatchRunner(
 
     private async Task FailAsync(string target, IReadOnlyList<StoredSignal> batch, long epoch)
     {
-        await database.Writer.WriteAsync(writes =>
+        await database.Writer.WriteHereAsync(writes =>
         {
             RequireRight(writes, epoch);
             writes.MarkFailed(batch);

@@ -8,6 +8,7 @@ internal sealed class EntityReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _notices;
     private readonly SqliteCommand _batch;
+    private readonly SqliteCommand _state;
     private readonly SqliteCommand _instance;
     private readonly SqliteCommand _instances;
     private readonly SqliteCommand _count;
@@ -20,6 +21,7 @@ internal sealed class EntityReader : IDisposable
         _batch = Prepare(
             "SELECT seq, operation, input FROM signals WHERE status = 0 AND target = $target AND due <= $now ORDER BY seq LIMIT $limit",
             "$target", "$now", "$limit");
+        _state = Prepare("SELECT state FROM instances WHERE id = $id", "$id");
         _instance = Prepare(
             "SELECT id, state, modified, (SELECT COUNT(*) FROM signals WHERE status = 0 AND target = instances.id) FROM instances WHERE id = $id",
             "$id");
@@ -44,6 +46,13 @@ internal sealed class EntityReader : IDisposable
         return Rows(_batch, row => new StoredSignal(row.GetInt64(0), row.GetString(1), Bytes(row, 2)));
     }
 
+    /// <summary>The committed state of an entity; null for none.</summary>
+    public byte[]? State(string id)
+    {
+        Set(_state, id);
+        return Rows(_state, row => Bytes(row, 0)).SingleOrDefault();
+    }
+
     public StoredInstance? Instance(string id)
     {
         Set(_instance, id);
@@ -65,7 +74,7 @@ internal sealed class EntityReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in new[] { _notices, _batch, _instance, _instances, _count })
+        foreach (SqliteCommand command in new[] { _notices, _batch, _state, _instance, _instances, _count })
         {
             command.Dispose();
         }

@@ -2,7 +2,7 @@ namespace StreamFunctions.Local.Entities;
 
 /// <summary>
 /// Decides which entity runs next: one at a time each, in the order in which their work became due. Knows no clock, no file and no
-/// thread; the dispatcher's loop alone uses it.
+/// thread: whoever uses it holds the gate of its dispatcher.
 /// </summary>
 internal sealed class EntityScheduler
 {

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace StreamFunctions.Local.Entities;
 
-/// <summary>The changes that a transaction of the entity file can make. For the writer's thread only.</summary>
+/// <summary>The changes that a transaction of the entity file can make. For the thread whose turn it is to write.</summary>
 internal sealed class EntityWrites : IDisposable
 {
     /// <summary>How many failed signals stay in the file. Each may be some 30,000 characters long, so that is 30 MB at most.</summary>
