@@ -14,11 +14,13 @@ public sealed class AzuriteHost : IAsyncDisposable
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(100);
 
     private readonly Process _process;
+    private readonly AzuriteOutput _output;
     private readonly TimeProvider _time;
 
-    private AzuriteHost(Process process, AzuriteEndpoints endpoints, TimeProvider time)
+    private AzuriteHost(Process process, AzuriteOutput output, AzuriteEndpoints endpoints, TimeProvider time)
     {
         _process = process;
+        _output = output;
         Endpoints = endpoints;
         _time = time;
     }
@@ -31,7 +33,7 @@ public sealed class AzuriteHost : IAsyncDisposable
 
     /// <summary>Installs Azurite if needed, starts it and waits until all three services answer.</summary>
     /// <param name="options">Where its data is and which ports are wanted.</param>
-    /// <param name="say">Told, in sentences, about the installation and about ports that were taken.</param>
+    /// <param name="say">Told, in sentences, about the installation, about ports that were taken, and, from any thread, of an end that nobody asked for.</param>
     /// <param name="time">Time, for waiting.</param>
     /// <param name="cancellation">Stops the start; the child is ended.</param>
     /// <exception cref="UserErrorException">Node.js or npm is missing, a port is taken (if strict), or Azurite did not start.</exception>
@@ -46,7 +48,7 @@ public sealed class AzuriteHost : IAsyncDisposable
         await WaitForPredecessorAsync(options.DataFolder, time, cancellation);
         var pidFile = PidFile(options.DataFolder);
         var ports = ChoosePorts(options, say);
-        return await LaunchAsync(modules, options.DataFolder, pidFile, ports, time, cancellation);
+        return await LaunchAsync(StartInfo(modules, options.DataFolder, pidFile, ports), say, time, cancellation);
     }
 
     /// <summary>
@@ -72,6 +74,7 @@ public sealed class AzuriteHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        _output.EndIsWanted();
         _process.StandardInput.Close();
         try
         {
@@ -88,10 +91,10 @@ public sealed class AzuriteHost : IAsyncDisposable
     private static string PidFile(string dataFolder) => Path.Combine(dataFolder, "azurite.pid");
 
     private static async Task<AzuriteHost> LaunchAsync(
-        string modules, string data, string pidFile, int[] ports, TimeProvider time, CancellationToken cancellation)
+        ProcessStartInfo start, Action<string> say, TimeProvider time, CancellationToken cancellation)
     {
-        var process = NodeRuntime.Start(StartInfo(modules, data, pidFile, ports), "Node.js");
-        var output = new AzuriteOutput();
+        var process = NodeRuntime.Start(start, "Node.js");
+        var output = new AzuriteOutput(say);
         process.OutputDataReceived += (_, line) => output.Take(line.Data);
         process.ErrorDataReceived += (_, line) => output.Take(line.Data);
         process.EnableRaisingEvents = true;
@@ -100,7 +103,7 @@ public sealed class AzuriteHost : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            return new AzuriteHost(process, await output.Ready.WaitAsync(StartLimit, time, cancellation), time);
+            return new AzuriteHost(process, output, await output.Ready.WaitAsync(StartLimit, time, cancellation), time);
         }
         catch (Exception exception)
         {

@@ -3,8 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace StreamFunctions.Local.Azurite;
 
-/// <summary>Reads from Azurite's output where its three services listen. Lines may come from several threads.</summary>
-internal sealed partial class AzuriteOutput
+/// <summary>
+/// Reads from Azurite's output where its three services listen, and tells when it ends although nobody wanted it to. Lines may
+/// come from several threads.
+/// </summary>
+/// <param name="say">Told of that end.</param>
+internal sealed partial class AzuriteOutput(Action<string> say)
 {
     private const int KeptLines = 20;
 
@@ -12,6 +16,7 @@ internal sealed partial class AzuriteOutput
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
     private readonly Queue<string> _lines = new();
     private readonly TaskCompletionSource<AzuriteEndpoints> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _endIsWanted;
 
     /// <summary>Completes when all three services listen; fails when the process ended before.</summary>
     public Task<AzuriteEndpoints> Ready => _ready.Task;
@@ -53,9 +58,19 @@ internal sealed partial class AzuriteOutput
         }
     }
 
-    /// <summary>Tells that the process has ended.</summary>
-    public void Ended(int exitCode) => _ready.TrySetException(new UserErrorException(
-        $"Azurite ended with exit code {exitCode} before it was ready. It said:{Environment.NewLine}{LastLines}"));
+    /// <summary>From now on the end of the process is no surprise.</summary>
+    public void EndIsWanted() => _endIsWanted = true;
+
+    /// <summary>Takes the end of the process.</summary>
+    public void Ended(int exitCode)
+    {
+        var failedToStart = _ready.TrySetException(new UserErrorException(
+            $"Azurite ended with exit code {exitCode} before it was ready. It said:{Environment.NewLine}{LastLines}"));
+        if (!failedToStart && !_endIsWanted)
+        {
+            say($"Azurite ended with exit code {exitCode}: no table, blob or queue answers any more. Start this again. Rows of Azurite's last minute may be missing then: rebuild writes them again. It said:{Environment.NewLine}{LastLines}");
+        }
+    }
 
     private void Complete()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -10,7 +11,7 @@ namespace StreamFunctions.Local.Tests.Azurite;
 public sealed class AzuriteHostTests : IDisposable
 {
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("azurite-test-");
-    private readonly List<string> _said = [];
+    private readonly ConcurrentQueue<string> _said = [];
 
     public void Dispose() => _data.Delete(recursive: true);
 
@@ -30,13 +31,33 @@ public sealed class AzuriteHostTests : IDisposable
     }
 
     [Fact]
+    public async Task An_end_that_nobody_wanted_is_told_with_what_to_do()
+    {
+        await using var azurite = await StartAsync();
+        using (var child = Process.GetProcessById(azurite.ProcessId))
+        {
+            child.Kill();
+        }
+
+        await Eventually.HoldsAsync(() => _said.Any(line => line.Contains("Azurite ended with exit code", StringComparison.Ordinal)), "the end is told");
+        Assert.Contains("Start this again", _said.Single(line => line.Contains("ended", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_end_that_was_wanted_is_not_told()
+    {
+        await (await StartAsync()).DisposeAsync();
+        Assert.DoesNotContain(_said, line => line.Contains("ended", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_taken_port_is_told_and_another_one_is_used()
     {
         using var holder = new TcpListener(IPAddress.Loopback, 0);
         holder.Start();
         var taken = ((IPEndPoint)holder.LocalEndpoint).Port;
         await using var azurite = await AzuriteHost.StartAsync(
-            new AzuriteOptions(_data.FullName, new WantedPort(taken), WantedPort.Any, WantedPort.Any), _said.Add, TimeProvider.System);
+            new AzuriteOptions(_data.FullName, new WantedPort(taken), WantedPort.Any, WantedPort.Any), _said.Enqueue, TimeProvider.System);
         Assert.NotEqual(taken, azurite.Endpoints.BlobPort);
         Assert.Contains(_said, line => line.Contains($"Port {taken}", StringComparison.Ordinal));
     }
@@ -48,7 +69,7 @@ public sealed class AzuriteHostTests : IDisposable
         holder.Start();
         var taken = ((IPEndPoint)holder.LocalEndpoint).Port;
         var options = new AzuriteOptions(_data.FullName, WantedPort.Any, WantedPort.Any, new WantedPort(taken, Strict: true));
-        var error = await Assert.ThrowsAsync<UserErrorException>(() => AzuriteHost.StartAsync(options, _said.Add, TimeProvider.System));
+        var error = await Assert.ThrowsAsync<UserErrorException>(() => AzuriteHost.StartAsync(options, _said.Enqueue, TimeProvider.System));
         Assert.Contains($"Port {taken}", error.Message, StringComparison.Ordinal);
         Assert.Contains("--table-port", error.Message, StringComparison.Ordinal);
     }
@@ -64,5 +85,5 @@ public sealed class AzuriteHostTests : IDisposable
     }
 
     private Task<AzuriteHost> StartAsync() =>
-        AzuriteHost.StartAsync(new AzuriteOptions(_data.FullName, WantedPort.Any, WantedPort.Any, WantedPort.Any), _said.Add, TimeProvider.System);
+        AzuriteHost.StartAsync(new AzuriteOptions(_data.FullName, WantedPort.Any, WantedPort.Any, WantedPort.Any), _said.Enqueue, TimeProvider.System);
 }
