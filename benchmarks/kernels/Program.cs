@@ -11,11 +11,12 @@ suites.AcceptOnlyFromAmong([.. Suites.Names]);
 var quick = new Option<bool>("--quick") { Description = "A hundredth of the input, one round: checks results, its figures mean nothing." };
 var rounds = new Option<int>("--rounds") { Description = "Counted rounds.", DefaultValueFactory = _ => 5 };
 var ours = new Option<bool>("--ours") { Description = "Leaves the peers out, for a profiler." };
-var root = new RootCommand("Kernel benchmarks: ours and its peers in turn in one process, all results checked.") { suites, quick, rounds, ours };
+var size = new Option<int?>("--size") { Description = "Of the growth suite, runs the cases of this size alone, such as 100 rows per block; for a profiler." };
+var root = new RootCommand("Kernel benchmarks: ours and its peers in turn in one process, all results checked.") { suites, quick, rounds, ours, size };
 root.SetAction(parsed =>
 {
     var isQuick = parsed.GetValue(quick);
-    var scale = new Scale(isQuick ? 1 : Math.Max(1, parsed.GetValue(rounds)), isQuick, parsed.GetValue(ours));
+    var scale = new Scale(isQuick ? 1 : Math.Max(1, parsed.GetValue(rounds)), isQuick, parsed.GetValue(ours), parsed.GetValue(size));
     Suites.Run(parsed.GetValue(suites) ?? [], scale, Console.Out);
 });
 

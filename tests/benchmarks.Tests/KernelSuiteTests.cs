@@ -21,6 +21,18 @@ public sealed class KernelSuiteTests
     }
 
     [Fact]
+    public void Growth_can_be_run_for_one_size_alone()
+    {
+        using var output = new StringWriter();
+
+        Suites.Run(["growth"], _quick with { OnlySize = 100 }, output);
+
+        Assert.Contains("        100 ", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("4,096", output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("3,600", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_fast_contender_with_a_wrong_sum_fails_its_run()
     {
         var row = new WindowRow("a", 0, 10, Count: 2, Sum: 3, Min: 1, Max: 2);

@@ -10,23 +10,26 @@ internal static class GrowthSuite
 
     public static void Run(Scale scale, TextWriter output)
     {
-        Print(output, "Cost per event by keys, tumbling 10 s", Measure(scale, [1_000, 10_000, 100_000, 1_000_000], keys =>
-            Of(EventStream.Make(scale.Of(2_000_000), scale.Of(keys), scale.Of(100_000), TimeSpan.Zero), _tumbling, DuckDbQueries.Tumbling(_tumbling.Size), BlockStream.MostRows, keys)));
-        Print(output, "Cost per event by rows per block, tumbling 10 s, 1,000 keys", Measure(scale, [100, 1_000, 4_096, 10, 1], rows =>
-            Of(EventStream.Make(scale.Of(500_000), 1_000, scale.Of(50_000), TimeSpan.Zero), _tumbling, DuckDbQueries.Tumbling(_tumbling.Size), rows, rows)));
-        Print(output, "Cost per event by panes per window, a hop of 1 s, 10 keys, 100 rows/s", Measure(scale, [2, 60, 600, 3_600], panes =>
+        Compare(scale, output, "Cost per event by keys, tumbling 10 s", [1_000, 10_000, 100_000, 1_000_000], keys =>
+            Of(EventStream.Make(scale.Of(2_000_000), scale.Of(keys), scale.Of(100_000), TimeSpan.Zero), _tumbling, DuckDbQueries.Tumbling(_tumbling.Size), BlockStream.MostRows, keys));
+        Compare(scale, output, "Cost per event by rows per block, tumbling 10 s, 1,000 keys", [100, 1_000, 4_096, 10, 1], rows =>
+            Of(EventStream.Make(scale.Of(500_000), 1_000, scale.Of(50_000), TimeSpan.Zero), _tumbling, DuckDbQueries.Tumbling(_tumbling.Size), rows, rows));
+        Compare(scale, output, "Cost per event by panes per window, a hop of 1 s, 10 keys, 100 rows/s", [2, 60, 600, 3_600], panes =>
             Of(EventStream.Make(scale.Of(1_000_000), 10, 100, TimeSpan.Zero), new HoppingWindow(TimeSpan.FromSeconds(panes), TimeSpan.FromSeconds(1)),
-                DuckDbQueries.Hopping(TimeSpan.FromSeconds(panes), TimeSpan.FromSeconds(1)), BlockStream.MostRows, panes)));
+                DuckDbQueries.Hopping(TimeSpan.FromSeconds(panes), TimeSpan.FromSeconds(1)), BlockStream.MostRows, panes));
         foreach (var keys in new[] { scale.Of(10_000), scale.Of(100_000) })
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"State of {keys} keys in one pane: {(double)StateBytes.Written(HeldState.Make(keys, 1)).Length / keys:0.0} bytes a key"));
         }
     }
 
-    private static Standings Measure(Scale scale, int[] values, Func<int, OperatorContender> make)
+    private static void Compare(Scale scale, TextWriter output, string title, int[] sizes, Func<int, OperatorContender> make)
     {
-        var contenders = values.Select(make).ToList();
-        return new Comparison(string.Empty, "rows", contenders[0].Count, contenders).Run(scale);
+        var contenders = sizes.Where(s => scale.OnlySize is null || scale.OnlySize == s).Select(make).ToList();
+        if (contenders.Count > 0)
+        {
+            Print(output, title, new Comparison(string.Empty, "rows", contenders[0].Count, contenders).Run(scale));
+        }
     }
 
     private static OperatorContender Of(EventStream stream, WindowDefinition window, string query, int rowsPerBlock, int value)
