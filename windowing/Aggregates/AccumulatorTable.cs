@@ -50,11 +50,12 @@ internal sealed class AccumulatorTable
             (_states[state].State as NumberAccumulators)?.Keep(PartOf(function));
         }
 
+        ColumnCount = _states.Count == 0 ? 0 : _states.Max(s => s.Column) + 1;
         EnsureCapacity(16, 0);
     }
 
     /// <summary>How many argument columns a block must have.</summary>
-    internal int ColumnCount => _states.Count == 0 ? 0 : _states.Max(s => s.Column) + 1;
+    internal int ColumnCount { get; }
 
     internal int Allocate()
     {
@@ -116,9 +117,9 @@ internal sealed class AccumulatorTable
     {
         foreach (var (state, column) in _states)
         {
-            if (state is not NumberAccumulators numbers || !numbers.TryAddDoubles(batch, block.Columns[column]))
+            if (state is not NumberAccumulators numbers || !numbers.TryAddDoubles(batch, block.ColumnAt(column)))
             {
-                state.AddRows(batch.Slots, block.Columns[column]);
+                state.AddRows(batch.Slots, block.ColumnAt(column));
             }
         }
 

@@ -42,7 +42,7 @@ internal static class SlotColumns
     {
         if (batch.Touched.Count > 0)
         {
-            foreach (var (slot, rows) in batch.Touched)
+            foreach (var (slot, rows) in CollectionsMarshal.AsSpan(batch.Touched))
             {
                 counts[slot] += rows;
             }

@@ -1,9 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace StreamFunctions.Windowing;
 
 /// <summary>
 /// Assigns the rows of a block to slots where nothing has to be judged row by row: all are new, all of their windows are
 /// open, and they lie in few panes. That is nearly every block. The slots of the block's keys are looked up once per
-/// pane; after that a row costs two loads and a store.
+/// pane; after that a row costs a few loads and stores.
 /// </summary>
 internal sealed class DensePanes(PaneGrid grid, PaneStore panes)
 {
@@ -32,17 +34,12 @@ internal sealed class DensePanes(PaneGrid grid, PaneStore panes)
             return false;
         }
 
-        LookUp(batch, first, (int)(last - first) + 1);
-        if (first == last)
-        {
-            AssignToOne(batch, first);
-        }
-        else
-        {
-            AssignToSome(batch, first);
-        }
-
-        Count(batch, ((int)(last - first) + 1) * keys);
+        var count = (int)(last - first) + 1;
+        LookUp(batch, first, count);
+        var rows = _rows.AsSpan(0, count * keys);
+        var places = count == 1 ? CountInOne(batch, rows) : CountInSome(batch, first, rows);
+        Touch(batch, first, rows);
+        Send(places, _slots.AsSpan(0, rows.Length), batch.Slots);
         batch.AcceptAll();
         return true;
     }
@@ -66,67 +63,77 @@ internal sealed class DensePanes(PaneGrid grid, PaneStore panes)
                 continue;
             }
 
-            for (var k = 0; k < keys.Length; k++)
-            {
-                slots[k] = keys[k] == KeyTable.Unknown ? FoldBatch.NoSlot : known.Find(keys[k]);
-            }
+            known.Find(keys, slots);
         }
     }
 
-    private void AssignToOne(FoldBatch batch, long pane)
+    /// <summary>Counts the rows of each place where the block is in one pane; the place of each row.</summary>
+    private static ReadOnlySpan<int> CountInOne(FoldBatch batch, Span<int> rows)
     {
-        var keyIndexes = batch.Block.KeyIndexes;
-        var slots = batch.Slots[..keyIndexes.Length];
-        var known = _slots.AsSpan(0, batch.Block.Keys.Length);
-        var rows = _rows.AsSpan(0, batch.Block.Keys.Length);
-        for (var row = 0; row < keyIndexes.Length; row++)
+        foreach (var place in batch.Block.KeyIndexes)
         {
-            var place = keyIndexes[row];
-            ref var slot = ref known[place];
-            if (slot < 0)
-            {
-                slot = panes.SlotIn(pane, batch.KeyOf(row));
-            }
-
-            slots[row] = slot;
             rows[place]++;
         }
+
+        return batch.Block.KeyIndexes;
     }
 
     // No branch on the time: which of two panes a late row belongs to cannot be predicted.
-    private void AssignToSome(FoldBatch batch, long first)
+    private ReadOnlySpan<int> CountInSome(FoldBatch batch, long first, Span<int> rows)
     {
         var (second, third, fourth) = (grid.PaneStart(first + 1), grid.PaneStart(first + 2), grid.PaneStart(first + 3));
-        var times = batch.Block.Times;
-        var keyIndexes = batch.Block.KeyIndexes;
         var keys = batch.Block.Keys.Length;
-        var slots = batch.Slots[..keyIndexes.Length];
+        var keyIndexes = batch.Block.KeyIndexes;
+        var times = batch.Block.Times[..keyIndexes.Length];
+        var places = batch.Slots[..keyIndexes.Length];
         for (var row = 0; row < keyIndexes.Length; row++)
         {
             var time = times[row];
             var pane = (time >= second ? 1 : 0) + (time >= third ? 1 : 0) + (time >= fourth ? 1 : 0);
             var place = (pane * keys) + keyIndexes[row];
-            ref var slot = ref _slots[place];
-            if (slot < 0)
-            {
-                slot = panes.SlotIn(first + pane, batch.KeyOf(row));
-            }
-
-            slots[row] = slot;
-            _rows[place]++;
+            places[row] = place;
+            rows[place]++;
         }
+
+        return places;
     }
 
-    // Two keys of a block with the same name would share a slot; the block's maker does not do that, and a forged block
-    // only has its own rows counted in two steps.
-    private void Count(FoldBatch batch, int places)
+    /// <summary>Lists the places that have rows, and makes the slots that are not there.</summary>
+    /// <remarks>
+    /// Two keys of a block with the same name would share a slot; the block's maker does not do that, and a forged block
+    /// only has its own rows counted in two steps.
+    /// </remarks>
+    private void Touch(FoldBatch batch, long first, ReadOnlySpan<int> rows)
     {
-        for (var place = 0; place < places; place++)
+        CollectionsMarshal.SetCount(batch.Touched, rows.Length);
+        var touched = CollectionsMarshal.AsSpan(batch.Touched);
+        var slots = _slots.AsSpan(0, rows.Length);
+        var count = 0;
+        for (var place = 0; place < rows.Length; place++)
         {
-            if (_rows[place] > 0)
+            if (rows[place] > 0)
             {
-                batch.Touched.Add(new SlotCount(_slots[place], _rows[place]));
+                ref var slot = ref slots[place];
+                if (slot < 0)
+                {
+                    var keys = batch.Block.Keys.Length;
+                    slot = panes.SlotIn(first + (place / keys), batch.NumberOf(place % keys));
+                }
+
+                touched[count++] = new SlotCount(slot, rows[place]);
             }
+        }
+
+        CollectionsMarshal.SetCount(batch.Touched, count);
+    }
+
+    // Nothing else happens here, so that all of the loop stays in registers.
+    private static void Send(ReadOnlySpan<int> places, ReadOnlySpan<int> slotOf, Span<int> slots)
+    {
+        slots = slots[..places.Length];
+        for (var row = 0; row < places.Length; row++)
+        {
+            slots[row] = slotOf[places[row]];
         }
     }
 }

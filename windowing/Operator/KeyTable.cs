@@ -1,20 +1,17 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace StreamFunctions.Windowing;
 
 /// <summary>
 /// Numbers the keys that have state, so that the rest works with small integers. A key lives as long as something
-/// refers to it; its number is used again afterwards. Open addressing with linear probing: a block brings hundreds of
-/// keys, each in a text object of its own, and this lookup is what they cost.
+/// refers to it; its number is used again afterwards. A block brings hundreds of keys, each in a text object of its own, and
+/// this lookup is what they cost.
 /// </summary>
 internal sealed class KeyTable
 {
     internal const int Unknown = -1;
-    private const int SmallestTable = 16;
 
-    /// <summary>The number is stored plus one: 0 marks a free place.</summary>
-    private (uint Hash, int NumberPlus1)[] _table = new (uint, int)[SmallestTable];
-    private uint _mask = SmallestTable - 1;
+    private readonly KeyPlaces _places = new();
 
     /// <summary>Of short names that a snapshot held, the text is made when it is first asked for; may be shorter than the other arrays.</summary>
     private string?[] _names = [];
@@ -25,7 +22,6 @@ internal sealed class KeyTable
     /// <summary>0 = no key has the number.</summary>
     private uint[] _hashes = [];
     private int[] _references = [];
-    private uint[] _sought = [];
     private readonly Stack<int> _free = new();
     private int _used;
 
@@ -57,6 +53,7 @@ internal sealed class KeyTable
         return room;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Find(string name)
     {
         if (!ShortName.Is(name))
@@ -68,21 +65,13 @@ internal sealed class KeyTable
         return Find(text, KeyHash.Of(text, name.Length));
     }
 
-    /// <summary>
-    /// Finds the keys of a block; <see cref="Unknown"/> for those that have none. In two passes: the first reads the texts,
-    /// which come from memory one after another, without a branch that could be guessed wrong and make the next ones wait.
-    /// </summary>
+    /// <summary>Finds the keys of a block; <see cref="Unknown"/> for those that have none.</summary>
     internal void Find(ReadOnlySpan<string> names, Span<int> numbers)
     {
-        Slots.Grow(ref _sought, names.Length);
+        numbers = numbers[..names.Length];
         for (var i = 0; i < names.Length; i++)
         {
-            _sought[i] = ShortName.Is(names[i]) ? KeyHash.Of(ShortName.Of(names[i]), names[i].Length) : KeyHash.Of(names[i]);
-        }
-
-        for (var i = 0; i < names.Length; i++)
-        {
-            numbers[i] = ShortName.Is(names[i]) ? Find(ShortName.Of(names[i]), _sought[i]) : Find(names[i], _sought[i]);
+            numbers[i] = Find(names[i]);
         }
     }
 
@@ -133,7 +122,7 @@ internal sealed class KeyTable
     {
         if (_references[key] == 0 && Has(key))
         {
-            Remove(key);
+            _places.Remove(_hashes[key], key);
             _hashes[key] = 0;
             if (key < _names.Length)
             {
@@ -155,9 +144,9 @@ internal sealed class KeyTable
         Slots.Grow(ref _hashes, count);
         Slots.Grow(ref _references, count);
         Slots.Grow(ref _short, count);
-        if (2L * count > _table.Length)
+        if (2L * count > _places.Count)
         {
-            Resize((int)BitOperations.RoundUpToPowerOf2(2 * (uint)count));
+            PutAll(count);
         }
     }
 
@@ -214,13 +203,13 @@ internal sealed class KeyTable
         (_short[key], _hashes[key]) = (name, hash);
         Count++;
         Version++;
-        if (2 * Count > _table.Length)
+        if (2L * Count > _places.Count)
         {
-            Resize(2 * _table.Length);
+            PutAll(Count);
         }
         else
         {
-            Put(key);
+            _places.Put(hash, key);
         }
 
         return key;
@@ -228,82 +217,53 @@ internal sealed class KeyTable
 
     private int Find(string name, uint hash)
     {
-        for (var at = PlaceOf(hash); ; at = (at + 1) & _mask)
+        for (var place = _places.PlaceOf(hash); ; place = _places.Behind(place))
         {
-            var (found, number) = _table[at];
-            if (number == 0)
+            for (var found = _places.Look(place, hash); found != 0; found &= found - 1)
             {
-                return Unknown;
+                var key = _places.NumberAt(place, found);
+                if (string.Equals(_names[key], name, StringComparison.Ordinal))
+                {
+                    return key;
+                }
             }
 
-            if (found == hash && string.Equals(_names[number - 1], name, StringComparison.Ordinal))
+            if (_places.SeesFree(place))
             {
-                return number - 1;
+                return Unknown;
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Find(in ShortName name, uint hash)
     {
-        for (var at = PlaceOf(hash); ; at = (at + 1) & _mask)
+        for (var place = _places.PlaceOf(hash); ; place = _places.Behind(place))
         {
-            var (found, number) = _table[at];
-            if (number == 0)
+            for (var found = _places.Look(place, hash); found != 0; found &= found - 1)
+            {
+                var key = _places.NumberAt(place, found);
+                if (_short[key].IsSameAs(name))
+                {
+                    return key;
+                }
+            }
+
+            if (_places.SeesFree(place))
             {
                 return Unknown;
             }
-
-            if (found == hash && _short[number - 1].IsSameAs(name))
-            {
-                return number - 1;
-            }
         }
     }
 
-    private uint PlaceOf(uint hash) => (hash >> KeyHash.LengthBits) & _mask;
-
-    private void Put(int key)
+    private void PutAll(int count)
     {
-        var at = PlaceOf(_hashes[key]);
-        while (_table[at].NumberPlus1 != 0)
-        {
-            at = (at + 1) & _mask;
-        }
-
-        _table[at] = (_hashes[key], key + 1);
-    }
-
-    /// <summary>Closes the hole that the key leaves: entries behind it move up unless that is before their own place (Knuth, TAOCP 3, 6.4, algorithm R).</summary>
-    private void Remove(int key)
-    {
-        var hole = PlaceOf(_hashes[key]);
-        while (_table[hole].NumberPlus1 != key + 1)
-        {
-            hole = (hole + 1) & _mask;
-        }
-
-        for (var at = (hole + 1) & _mask; _table[at].NumberPlus1 != 0; at = (at + 1) & _mask)
-        {
-            var home = PlaceOf(_table[at].Hash);
-            if (((at - home) & _mask) >= ((at - hole) & _mask))
-            {
-                _table[hole] = _table[at];
-                hole = at;
-            }
-        }
-
-        _table[hole] = default;
-    }
-
-    private void Resize(int length)
-    {
-        _table = new (uint, int)[length];
-        _mask = (uint)(length - 1);
+        _places.Clear(count);
         for (var key = 0; key < _used; key++)
         {
             if (Has(key))
             {
-                Put(key);
+                _places.Put(_hashes[key], key);
             }
         }
     }

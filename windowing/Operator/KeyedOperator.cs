@@ -71,10 +71,10 @@ public sealed class KeyedOperator
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentNullException.ThrowIfNull(output);
-        if (block.Columns.Count < _table.ColumnCount)
+        if (block.ColumnCount < _table.ColumnCount)
         {
             throw new ArgumentException(
-                $"The block of partition {block.Partition} has {block.Columns.Count} columns, the plan needs {_table.ColumnCount}.", nameof(block));
+                $"The block of partition {block.Partition} has {block.ColumnCount} columns, the plan needs {_table.ColumnCount}.", nameof(block));
         }
 
         _batch.Begin(block, alreadyFolded, Watermark, output);

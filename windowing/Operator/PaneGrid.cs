@@ -84,7 +84,7 @@ internal sealed class PaneGrid
     private static long FloorDivide(long dividend, long divisor)
     {
         var quotient = dividend / divisor;
-        return dividend % divisor < 0 ? quotient - 1 : quotient;
+        return quotient * divisor > dividend ? quotient - 1 : quotient;
     }
 
     private static long FloorModulo(long dividend, long divisor) => dividend - (FloorDivide(dividend, divisor) * divisor);

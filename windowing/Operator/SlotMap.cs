@@ -36,6 +36,22 @@ internal sealed class SlotMap
         return dense is null ? Search(key) : (uint)key < (uint)dense.Length ? dense[key] - 1 : FoldBatch.NoSlot;
     }
 
+    /// <summary>The slots of some keys; <see cref="FoldBatch.NoSlot"/> for <see cref="KeyTable.Unknown"/> too.</summary>
+    internal void Find(ReadOnlySpan<int> keys, Span<int> slots)
+    {
+        slots = slots[..keys.Length];
+        var dense = _dense;
+        for (var i = 0; dense is not null && i < keys.Length; i++)
+        {
+            slots[i] = (uint)keys[i] < (uint)dense.Length ? dense[keys[i]] - 1 : FoldBatch.NoSlot;
+        }
+
+        for (var i = 0; dense is null && i < keys.Length; i++)
+        {
+            slots[i] = keys[i] == KeyTable.Unknown ? FoldBatch.NoSlot : Search(keys[i]);
+        }
+    }
+
     /// <summary>Adds a key that is not in it.</summary>
     internal void Add(int key, int slot)
     {

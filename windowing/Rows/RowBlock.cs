@@ -40,7 +40,7 @@ public sealed class RowBlock
         KeyIndexArray = keyIndexes;
         KeyArray = keys;
         EventIdArray = eventIds;
-        Columns = columns;
+        ColumnArray = columns;
     }
 
     /// <summary>The Event Hubs partition that the rows come from.</summary>
@@ -68,7 +68,13 @@ public sealed class RowBlock
     public ReadOnlySpan<UInt128> EventIds => EventIdArray.AsSpan(0, HasEventIds ? Count : 0);
 
     /// <summary>The aggregate arguments, in the order of the plan.</summary>
-    public IReadOnlyList<Column> Columns { get; }
+    public IReadOnlyList<Column> Columns => ColumnArray;
+
+    /// <summary>How many <see cref="Columns"/> there are. Not by the interface: arrays answer its calls slowly, and small blocks feel it.</summary>
+    internal int ColumnCount => ColumnArray.Length;
+
+    /// <summary>One of the <see cref="Columns"/>.</summary>
+    internal Column ColumnAt(int index) => ColumnArray[index];
 
     private long[] SequenceArray { get; }
 
@@ -79,6 +85,8 @@ public sealed class RowBlock
     private string[] KeyArray { get; }
 
     private UInt128[]? EventIdArray { get; }
+
+    private Column[] ColumnArray { get; }
 
     private static int LengthOf(long[] sequences, long[] times, int[] keyIndexes, UInt128[]? eventIds)
     {

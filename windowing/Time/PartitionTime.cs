@@ -34,14 +34,19 @@ internal sealed class PartitionTime
             return;
         }
 
-        var at = _pending.FindIndex(p => p.UpTo >= upTo);
-        if (at >= 0 && _pending[at].UpTo == upTo)
+        var at = 0;
+        while (at < _pending.Count && _pending[at].UpTo < upTo)
+        {
+            at++;
+        }
+
+        if (at < _pending.Count && _pending[at].UpTo == upTo)
         {
             _pending[at] = (upTo, Math.Max(time, _pending[at].Time));
             return;
         }
 
-        _pending.Insert(at < 0 ? _pending.Count : at, (upTo, time));
+        _pending.Insert(at, (upTo, time));
         if (_pending.Count > MaxPending)
         {
             _pending.RemoveAt(MaxPending / 2);
@@ -50,11 +55,10 @@ internal sealed class PartitionTime
 
     internal void Covered(long prefix)
     {
-        var believed = _pending.FindIndex(p => p.UpTo > prefix);
-        believed = believed < 0 ? _pending.Count : believed;
-        for (var i = 0; i < believed; i++)
+        var believed = 0;
+        for (; believed < _pending.Count && _pending[believed].UpTo <= prefix; believed++)
         {
-            Believe(_pending[i].UpTo, _pending[i].Time);
+            Believe(_pending[believed].UpTo, _pending[believed].Time);
         }
 
         _pending.RemoveRange(0, believed);
