@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace StreamFunctions.Windowing;
 
 /// <summary>
@@ -139,10 +141,26 @@ internal sealed class AccumulatorTable
     /// <summary>Puts the sum of slots, in the order of their times, into the scratch slot.</summary>
     internal int Sum(ReadOnlySpan<int> slots)
     {
-        Clear(Scratch);
+        var rows = 0L;
         foreach (var slot in slots)
         {
-            Merge(Scratch, slot);
+            rows += _rows[slot];
+        }
+
+        _rows[Scratch] = rows;
+        foreach (var (state, _) in CollectionsMarshal.AsSpan(_states))
+        {
+            if (state is NumberAccumulators numbers)
+            {
+                numbers.SumOf(Scratch, slots);
+                continue;
+            }
+
+            state.Free(Scratch);
+            foreach (var slot in slots)
+            {
+                state.Merge(Scratch, slot);
+            }
         }
 
         return Scratch;

@@ -135,6 +135,11 @@ internal sealed class NumberAccumulators : IAccumulators
     {
         _counts.Merge(into, from);
         _doubles[into].Merge(_doubles[from]);
+        MergeRest(into, from);
+    }
+
+    private void MergeRest(int into, int from)
+    {
         if (_integers.Length > 0)
         {
             _integers[into].Merge(_integers[from]);
@@ -142,6 +147,21 @@ internal sealed class NumberAccumulators : IAccumulators
 
         _others?.Least.Merge(into, from);
         _others?.Most.Merge(into, from);
+    }
+
+    /// <summary>Replaces what slot <paramref name="into"/> holds by the sum of other slots.</summary>
+    internal void SumOf(int into, ReadOnlySpan<int> slots)
+    {
+        Free(into);
+        var cell = default(DoubleCell);
+        foreach (var slot in slots)
+        {
+            _counts.Merge(into, slot);
+            cell.Merge(_doubles[slot]);
+            MergeRest(into, slot);
+        }
+
+        _doubles[into] = cell;
     }
 
     public Value Result(int slot) => Sum(slot);

@@ -31,6 +31,7 @@ internal struct DoubleCell
         Widen(Vector128.Create(~order, order));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Merge(in DoubleCell other)
     {
         AddToSum(other.Sum);
