@@ -30,6 +30,20 @@ public sealed class PathScenarioTests
         Assert.Contains("all rows stored after", output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(8, 50, 3)] // all rows are there before the events end: nothing is added
+    [InlineData(12, 50, 3)] // and before the last window closes
+    [InlineData(57, 50, 10)] // seven seconds after the close
+    [InlineData(57, 5, 50)] // a close before the end of the events counts from that end
+    public void A_run_with_its_rows_takes_as_much_longer_as_they_come_after_the_last_close(int lastStored, int lastClose, int expected)
+    {
+        static long At(int second) => second * TimeSpan.TicksPerSecond;
+        StoredRow Row(int second) => new("a", At(50), WindowSums.None, At(second));
+
+        Assert.Equal(expected, RunFigures.UntilRows(3, At(10), At(lastClose), [Row(lastStored), Row(lastStored - 1)]));
+        Assert.Equal(3, RunFigures.UntilRows(3, At(10), At(lastClose), []));
+    }
+
     [Fact]
     public void Rows_that_lack_one_have_one_too_much_or_a_wrong_sum_fail_their_run()
     {

@@ -25,6 +25,7 @@ internal sealed class Run(ProducerPlan plan, double seconds, int? eventsPerSecon
         var sentAfter = _time.GetElapsedTime(began).TotalSeconds;
         await WaitAsync(side, events, cancellation);
         var took = _time.GetElapsedTime(began).TotalSeconds;
+        var endedAt = _time.GetUtcNow().Ticks;
         var used = Usage.Of(side, requests) - before;
         await side.DrainAsync(cancellation);
         used = used.Counting(Usage.Of(side, requests) - before);
@@ -35,8 +36,9 @@ internal sealed class Run(ProducerPlan plan, double seconds, int? eventsPerSecon
         }
 
         var rows = await side.CheckAsync(sent, cancellation);
+        var withRows = RunFigures.UntilRows(took, endedAt, sent.LastEnd + ProducerPlan.OutOfOrderness.Ticks, rows);
         return new RunFigures(
-            events, took, took - sentAfter, rows.Count, used, producerCpu, RunFigures.Latencies(rows, sent, plan.Partitions), memory);
+            events, took, withRows, took - sentAfter, rows.Count, used, producerCpu, RunFigures.Latencies(rows, sent, plan.Partitions), memory);
     }
 
     private async Task PermitAsync(Side side, ProducerProcess producer, MemorySamples memory, long began, CancellationToken cancellation)

@@ -28,6 +28,9 @@ internal sealed class SentEvents
     /// <summary>Events of all windows.</summary>
     public long Count => Windows.Values.Sum(window => window.Events);
 
+    /// <summary>End of the last window, ticks.</summary>
+    public long LastEnd => Windows.Keys.Max(window => window.End);
+
     public void AddClose(long end, long at)
     {
         var (known, partitions) = Closes.GetValueOrDefault(end);

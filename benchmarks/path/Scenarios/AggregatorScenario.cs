@@ -16,7 +16,9 @@ internal static class AggregatorScenario
         Report.Line(output, $"aggregator: {plan.Partitions} partitions, {plan.Keys:N0} keys, tumbling {plan.Window.TotalSeconds:0} s; median of {runs[0].Count}");
         Report.Runs(output, "blocks for key groups", runs[0]);
         Report.Runs(output, "a signal per event, entity per key", runs[1]);
-        Report.Ratio(output, "events/s", runs[0], runs[1], (ours, theirs) => ours.Rate / theirs.Rate);
+        Report.RatesWithRows(output, runs[0], runs[1]);
+        Report.Ratio(output, "events/s, until all rows are stored", runs[0], runs[1], (ours, theirs) => ours.RateWithRows / theirs.RateWithRows);
+        Report.Ratio(output, "events/s, the peer until its events are folded", runs[0], runs[1], (ours, theirs) => ours.Rate / theirs.Rate);
         Report.Ratio(output, "fewer entity operations per event", runs[0], runs[1], (ours, theirs) => theirs.OperationsPerEvent / ours.OperationsPerEvent);
         Report.Ratio(output, "fewer storage requests per event", runs[0], runs[1], (ours, theirs) => theirs.RequestsPerEvent / ours.RequestsPerEvent);
     }

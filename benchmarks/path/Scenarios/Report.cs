@@ -19,6 +19,10 @@ internal static class Report
         Latencies(output, runs);
     }
 
+    /// <summary>Rates until the last row is stored, where a side's time ends before that.</summary>
+    public static void RatesWithRows(TextWriter output, IReadOnlyList<RunFigures> ours, IReadOnlyList<RunFigures> theirs) =>
+        Line(output, $"  until all rows are stored: {Median(ours, r => r.RateWithRows):N0} events/s ({Median(ours, r => r.SecondsWithRows):0.0} s) against {Median(theirs, r => r.RateWithRows):N0} ({Median(theirs, r => r.SecondsWithRows):0.0} s)");
+
     /// <summary>How many times as large the first one's figure is: the median over the rounds of the ratio.</summary>
     public static void Ratio(TextWriter output, string what, IReadOnlyList<RunFigures> ours, IReadOnlyList<RunFigures> theirs, Func<RunFigures, RunFigures, double> ratio) =>
         Line(output, $"  {what}: {Statistics.Median(ours.Zip(theirs, ratio)):0.00}x");

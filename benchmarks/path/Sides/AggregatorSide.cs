@@ -51,7 +51,7 @@ internal sealed class AggregatorSide : Side
         return new AggregatorSide(services, host, table, guard);
     }
 
-    /// <summary>When all events are folded; the rows of windows that are still open are not in its time, in this side's favour.</summary>
+    /// <summary>When all events are folded. The rows of windows that are still open come later: <see cref="RunFigures.SecondsWithRows"/> has them.</summary>
     public override Task<bool> IsThroughAsync(long sent, CancellationToken cancellation) => Task.FromResult(Taken >= sent);
 
     public override async Task DrainAsync(CancellationToken cancellation)
