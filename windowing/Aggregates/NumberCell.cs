@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -86,7 +87,7 @@ internal static class DoubleOrder
     private const long PositiveInfinity = 0x7FF0000000000000;
     private const ulong NaN = 0x0007FFFFFFFFFFFF;
 
-    /// <summary>The bits that <see cref="ToBits"/> makes of "no least value" and "no largest value": NaNs that no value keeps.</summary>
+    /// <summary>The bits that <see cref="ToBits(ulong)"/> makes of "no least value" and "no largest value": NaNs that no value keeps.</summary>
     public const ulong NoLeast = 0x7FFFFFFFFFFFFFFF;
 
     /// <inheritdoc cref="NoLeast"/>
@@ -100,4 +101,16 @@ internal static class DoubleOrder
     public static double ToDouble(ulong order) => BitConverter.UInt64BitsToDouble(ToBits(order));
 
     public static ulong ToBits(ulong order) => order ^ (~(ulong)((long)order >> 63) | (1UL << 63));
+
+    /// <summary><see cref="Of(long)"/> for many.</summary>
+    public static Vector<ulong> Of(Vector<ulong> bits)
+    {
+        var isNaN = Vector.GreaterThan(bits.As<ulong, long>() & new Vector<long>(long.MaxValue), new Vector<long>(PositiveInfinity));
+        return Vector.ConditionalSelect(isNaN.As<long, ulong>(), new Vector<ulong>(NaN), bits ^ (Negative(bits) | new Vector<ulong>(1UL << 63)));
+    }
+
+    /// <summary><see cref="ToBits(ulong)"/> for many.</summary>
+    public static Vector<ulong> ToBits(Vector<ulong> order) => order ^ (~Negative(order) | new Vector<ulong>(1UL << 63));
+
+    private static Vector<ulong> Negative(Vector<ulong> bits) => Vector.LessThan(bits.As<ulong, long>(), Vector<long>.Zero).As<long, ulong>();
 }

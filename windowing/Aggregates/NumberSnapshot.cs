@@ -15,29 +15,33 @@ internal static class NumberSnapshot
 {
     internal static void WriteDoubles(SnapshotWriter writer, ReadOnlySpan<int> slots, SlotArray<DoubleCell> cells, NumberParts parts)
     {
-        const int Most = IAccumulators.MostSlotsAtOnce;
-        Span<ulong> columns = stackalloc ulong[4 * Most];
-        var sums = columns[..slots.Length];
-        var losts = columns.Slice(Most, slots.Length);
-        var leasts = columns.Slice(2 * Most, slots.Length);
-        var mosts = columns.Slice(3 * Most, slots.Length);
+        if (SlotColumns.TryRun(slots, cells, out var run))
+        {
+            WriteDoubles(writer, run, parts);
+            return;
+        }
+
+        Span<DoubleCell> gathered = stackalloc DoubleCell[IAccumulators.MostSlotsAtOnce];
         for (var i = 0; i < slots.Length; i++)
         {
-            ref var cell = ref cells[slots[i]];
-            sums[i] = BitConverter.DoubleToUInt64Bits(cell.Sum);
-            losts[i] = double.IsFinite(cell.Sum) ? BitConverter.DoubleToUInt64Bits(cell.Lost) : 0;
-            leasts[i] = DoubleOrder.ToBits(~cell.NotLeast);
-            mosts[i] = DoubleOrder.ToBits(cell.Most);
+            gathered[i] = cells[slots[i]];
         }
 
+        WriteDoubles(writer, gathered[..slots.Length], parts);
+    }
+
+    private static void WriteDoubles(SnapshotWriter writer, ReadOnlySpan<DoubleCell> cells, NumberParts parts)
+    {
+        var columns = new DoubleColumns(stackalloc ulong[DoubleColumns.Room], cells.Length);
+        columns.Take(cells);
         if (parts.HasFlag(NumberParts.Sum))
         {
-            writer.WriteColumn(sums);
-            writer.WriteColumn(losts);
+            writer.WriteColumn(columns.Sums);
+            writer.WriteColumn(columns.Losts);
         }
 
-        WriteIf(parts.HasFlag(NumberParts.Least), writer, leasts);
-        WriteIf(parts.HasFlag(NumberParts.Most), writer, mosts);
+        WriteIf(parts.HasFlag(NumberParts.Least), writer, columns.Leasts);
+        WriteIf(parts.HasFlag(NumberParts.Most), writer, columns.Mosts);
     }
 
     internal static void ReadDoubles(SnapshotReader reader, ReadOnlySpan<int> slots, SlotArray<DoubleCell> cells, NumberParts parts)
@@ -60,30 +64,16 @@ internal static class NumberSnapshot
     // All columns first, so that a cell, which comes from memory that nothing has touched yet, is written once.
     private static void ReadDoubles(SnapshotReader reader, Span<DoubleCell> cells, NumberParts parts)
     {
-        const int Most = IAccumulators.MostSlotsAtOnce;
-        Span<ulong> columns = stackalloc ulong[4 * Most];
-        var sums = columns[..cells.Length];
-        var losts = columns.Slice(Most, cells.Length);
-        var leasts = columns.Slice(2 * Most, cells.Length);
-        var mosts = columns.Slice(3 * Most, cells.Length);
+        var columns = new DoubleColumns(stackalloc ulong[DoubleColumns.Room], cells.Length);
         if (parts.HasFlag(NumberParts.Sum))
         {
-            reader.ReadColumn(sums);
-            reader.ReadColumn(losts);
+            reader.ReadColumn(columns.Sums);
+            reader.ReadColumn(columns.Losts);
         }
 
-        ReadOrders(reader, leasts, parts.HasFlag(NumberParts.Least), DoubleOrder.NoLeast);
-        ReadOrders(reader, mosts, parts.HasFlag(NumberParts.Most), DoubleOrder.NoMost);
-        for (var i = 0; i < cells.Length; i++)
-        {
-            cells[i] = new DoubleCell
-            {
-                Sum = BitConverter.UInt64BitsToDouble(sums[i]),
-                Lost = BitConverter.UInt64BitsToDouble(losts[i]),
-                NotLeast = leasts[i] == DoubleOrder.NoLeast ? 0 : ~DoubleOrder.Of((long)leasts[i]),
-                Most = mosts[i] == DoubleOrder.NoMost ? 0 : DoubleOrder.Of((long)mosts[i]),
-            };
-        }
+        ReadOrders(reader, columns.Leasts, parts.HasFlag(NumberParts.Least), DoubleOrder.NoLeast);
+        ReadOrders(reader, columns.Mosts, parts.HasFlag(NumberParts.Most), DoubleOrder.NoMost);
+        columns.Give(cells);
     }
 
     private static void ReadOrders(SnapshotReader reader, Span<ulong> column, bool isThere, ulong none)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace StreamFunctions.Windowing;
@@ -61,6 +62,12 @@ internal static class SlotColumns
 
     internal static void WriteCounts(SnapshotWriter writer, ReadOnlySpan<int> slots, SlotArray<long> counts)
     {
+        if (TryRun(slots, counts, out var run))
+        {
+            writer.WriteColumn(MemoryMarshal.Cast<long, ulong>(run));
+            return;
+        }
+
         Span<ulong> column = stackalloc ulong[IAccumulators.MostSlotsAtOnce];
         for (var i = 0; i < slots.Length; i++)
         {
@@ -115,15 +122,45 @@ internal static class SlotColumns
         }
     }
 
-    private static bool AreRun(ReadOnlySpan<int> slots)
+    /// <summary>Fills with numbers that follow each other.</summary>
+    internal static void FillRun(Span<int> slots, int first)
     {
-        var first = slots.IsEmpty ? 0 : slots[0];
-        var differences = 0;
-        for (var i = 0; i < slots.Length; i++)
+        var next = Vector.CreateSequence(first, 1);
+        var vectors = MemoryMarshal.Cast<int, Vector<int>>(slots);
+        for (var i = 0; i < vectors.Length; i++)
         {
-            differences |= slots[i] ^ (first + i);
+            vectors[i] = next;
+            next += new Vector<int>(Vector<int>.Count);
         }
 
-        return differences == 0 && !slots.IsEmpty;
+        for (var i = vectors.Length * Vector<int>.Count; i < slots.Length; i++)
+        {
+            slots[i] = first + i;
+        }
+    }
+
+    private static bool AreRun(ReadOnlySpan<int> slots)
+    {
+        if (slots.IsEmpty)
+        {
+            return false;
+        }
+
+        var first = slots[0];
+        var (next, differences) = (Vector.CreateSequence(first, 1), Vector<int>.Zero);
+        var vectors = MemoryMarshal.Cast<int, Vector<int>>(slots);
+        foreach (var vector in vectors)
+        {
+            differences |= vector ^ next;
+            next += new Vector<int>(Vector<int>.Count);
+        }
+
+        var isRun = differences == Vector<int>.Zero;
+        for (var i = vectors.Length * Vector<int>.Count; i < slots.Length; i++)
+        {
+            isRun &= slots[i] == first + i;
+        }
+
+        return isRun;
     }
 }

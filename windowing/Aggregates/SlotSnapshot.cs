@@ -100,12 +100,9 @@ internal sealed class SlotReader(AccumulatorTable table, int version)
         for (var left = _count; left > 0;)
         {
             var some = slots[..Math.Min(left, slots.Length)];
-            for (var i = 0; i < some.Length; i++)
-            {
-                some[i] = slot++;
-            }
-
+            SlotColumns.FillRun(some, slot);
             table.Read(some, reader);
+            slot += some.Length;
             left -= some.Length;
         }
     }

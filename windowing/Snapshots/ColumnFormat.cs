@@ -45,22 +45,26 @@ internal static class ColumnFormat
         return width + below <= WordBytes && (below == 0 || width > 0);
     }
 
-    /// <summary>Reads the numbers from bytes of exactly their length.</summary>
+    /// <summary>Reads the numbers from the first of the bytes; how many they are is <paramref name="width"/> times how many numbers.</summary>
+    /// <param name="bytes">The numbers and whatever follows: with some bytes more, the last numbers too are read as whole words.</param>
+    /// <param name="width">See <see cref="TryReadHeader"/>.</param>
+    /// <param name="below">See <see cref="TryReadHeader"/>.</param>
+    /// <param name="values">Takes the numbers.</param>
     internal static void Decode(ReadOnlySpan<byte> bytes, int width, int below, Span<ulong> values)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(bytes.Length, width * values.Length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes.Length, width * values.Length);
         if (width == 0)
         {
             values.Clear();
         }
         else if (width == WordBytes && BitConverter.IsLittleEndian)
         {
-            bytes.CopyTo(MemoryMarshal.AsBytes(values));
+            bytes[..(width * values.Length)].CopyTo(MemoryMarshal.AsBytes(values));
         }
         else
         {
-            // The last words would reach beyond the bytes.
-            var whole = Math.Max(0, (bytes.Length - WordBytes + width) / width);
+            // The last words may reach beyond the bytes.
+            var whole = Math.Min(values.Length, Math.Max(0, (bytes.Length - WordBytes + width) / width));
             ReadWords(ref MemoryMarshal.GetReference(bytes), width, 8 * below, values[..whole]);
             ReadRest(bytes[(whole * width)..], width, 8 * below, values[whole..]);
         }

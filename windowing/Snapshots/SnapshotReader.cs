@@ -133,7 +133,9 @@ public sealed class SnapshotReader(ReadOnlyMemory<byte> bytes)
             throw Error("a column of numbers has a width that none has");
         }
 
-        ColumnFormat.Decode(Take(width * values.Length), width, below, values);
+        var rest = bytes.Span[Position..];
+        Take(width * values.Length);
+        ColumnFormat.Decode(rest, width, below, values);
     }
 
     /// <summary>Reads such a column of numbers from <paramref name="least"/> to the largest signed 64-bit one.</summary>
