@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace StreamFunctions.Windowing;
@@ -58,16 +59,7 @@ internal static class KeySnapshot
     private static void WriteRun(SnapshotWriter writer, KeyTable keys, ReadOnlySpan<int> numbers)
     {
         Span<ulong> lengths = stackalloc ulong[KeysAtOnce];
-        Span<char> room = stackalloc char[ShortName.Longest];
-        var (total, isAscii) = (0, true);
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            var name = keys.CharactersOf(numbers[i], room);
-            lengths[i] = (ulong)name.Length;
-            total = checked(total + name.Length);
-            isAscii = isAscii && Ascii.IsValid(name);
-        }
-
+        var isAscii = Measure(keys, numbers, lengths, out var total);
         writer.WriteColumn(lengths[..numbers.Length]);
         if (isAscii)
         {
@@ -80,6 +72,32 @@ internal static class KeySnapshot
         ArrayPool<char>.Shared.Return(text);
     }
 
+    /// <summary>The lengths of names; whether all of them are ASCII.</summary>
+    private static bool Measure(KeyTable keys, ReadOnlySpan<int> numbers, Span<ulong> lengths, out int total)
+    {
+        Span<char> room = stackalloc char[ShortName.Longest];
+        var (beyond, isAscii) = (Vector256<ushort>.Zero, true);
+        total = 0;
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (keys.TryShort(numbers[i], out var name, out var length))
+            {
+                beyond |= name.BeyondAscii;
+            }
+            else
+            {
+                var text = keys.CharactersOf(numbers[i], room);
+                length = text.Length;
+                isAscii = isAscii && Ascii.IsValid(text);
+            }
+
+            lengths[i] = (ulong)length;
+            total = checked(total + length);
+        }
+
+        return isAscii && beyond == Vector256<ushort>.Zero;
+    }
+
     private static void WriteAscii(SnapshotWriter writer, KeyTable keys, ReadOnlySpan<int> numbers, int total)
     {
         writer.WriteByte((byte)Text.Ascii);
@@ -87,7 +105,15 @@ internal static class KeySnapshot
         var rest = writer.Reserve(total);
         foreach (var number in numbers)
         {
-            Ascii.FromUtf16(keys.CharactersOf(number, room), rest, out var length);
+            if (keys.TryShort(number, out var name, out var length))
+            {
+                name.CopyAsciiTo(rest[..length]);
+            }
+            else
+            {
+                Ascii.FromUtf16(keys.CharactersOf(number, room), rest, out length);
+            }
+
             rest = rest[length..];
         }
     }

@@ -53,6 +53,13 @@ internal sealed class KeyTable
         return room;
     }
 
+    /// <summary>The name of a key if that is short, without a look at its text.</summary>
+    internal bool TryShort(int key, out ShortName name, out int length)
+    {
+        (name, length) = (_short[key], KeyHash.LengthOf(_hashes[key]));
+        return ShortName.IsLength(length);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Find(string name)
     {

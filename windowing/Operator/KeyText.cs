@@ -40,6 +40,18 @@ internal readonly record struct ShortName(Vector256<ushort> Characters)
         Characters.GetUpper().CopyTo(characters[^Shortest..]);
     }
 
+    /// <summary>Of names that are ASCII, this has no bit.</summary>
+    internal Vector256<ushort> BeyondAscii => Characters & Vector256.Create((ushort)0xFF80);
+
+    /// <summary>Puts the name, which is ASCII, where there is room for exactly its characters.</summary>
+    internal void CopyAsciiTo(Span<byte> text)
+    {
+        Debug.Assert(IsLength(text.Length) && BeyondAscii == Vector256<ushort>.Zero, "Not a short name in ASCII of this length.");
+        var characters = Vector128.Narrow(Characters.GetLower(), Characters.GetUpper());
+        characters.GetLower().CopyTo(text);
+        characters.GetUpper().CopyTo(text[^Shortest..]);
+    }
+
     /// <summary>The name, which has so many characters.</summary>
     internal string ToText(int length) => string.Create(length, this, static (text, name) => name.CopyTo(text));
 }
